@@ -1,0 +1,1 @@
+"""Couplet: a French rap partner that lives in a Discord server."""

@@ -1,0 +1,99 @@
+"""What a line of rap is made of: characters, chunks and words.
+
+Everything that reads or shows a line goes through here, so that the tokenizer, the
+rhyme dictionary, the originality check and the filter agree on where a word begins.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+# Typographic variants that mean the same character to a reader.
+_TYPOGRAPHY = str.maketrans(
+    {
+        **dict.fromkeys("’‘ʼ`´′＇ʹ", "'"),
+        **dict.fromkeys("“”„«»‟″", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        "…": "...",
+    }
+)
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+# A chunk is a word (letters and combining marks, with a closing apostrophe where it is
+# elided or clipped), a number, or one other character.
+_CHUNK = re.compile(r"[^\W\d_]+'?|\d+|\.{2,}|\S")
+_WORD = re.compile(r"[^\W\d_]+'?|\d+")
+
+_NO_SPACE_BEFORE = frozenset(",.)]-/%°*")
+_NO_SPACE_AFTER = frozenset("([-/*'")
+_LONG_ELISIONS = frozenset({"aujourd'", "entr'"})
+
+
+def normalise(text: str) -> str:
+    """Return `text` in NFC with one kind of apostrophe, quote, dash and space.
+
+    Control, format and unassigned characters vanish (tabs and newlines become spaces);
+    case and accents stay.
+    """
+    composed = unicodedata.normalize("NFC", text).translate(_TYPOGRAPHY)
+    spaced = (" " if c.isspace() else c for c in composed)
+    return " ".join("".join(c for c in spaced if unicodedata.category(c) not in _INVISIBLE).split())
+
+
+def chunks(line: str) -> list[str]:
+    """Split a normalised line into words, numbers and marks, elided clitics apart.
+
+    >>> chunks("j'suis là-bas, wesh !")
+    ["j'", 'suis', 'là', '-', 'bas', ',', 'wesh', '!']
+    """
+    return _CHUNK.findall(line)
+
+
+def words(line: str) -> list[str]:
+    """Return the words and numbers of a normalised line, in order, elided clitics apart."""
+    return _WORD.findall(line)
+
+
+def is_word(chunk: str) -> bool:
+    """Whether a chunk is a word or a number rather than a mark."""
+    return chunk[0].isalnum()
+
+
+def elides(chunk: str) -> bool:
+    """Whether a word ending in an apostrophe leans on the next one (j', qu'; not hab')."""
+    return chunk.endswith("'") and (
+        len(chunk) <= 3 or chunk.endswith("qu'") or chunk in _LONG_ELISIONS
+    )
+
+
+def spaced(left: str, right: str) -> bool:
+    """Whether French typography puts a space between two neighbouring chunks."""
+    return not (
+        elides(left) or left in _NO_SPACE_AFTER or right[0] in _NO_SPACE_BEFORE or right == "'"
+    )
+
+
+def join(parts: Iterable[str]) -> str:
+    """Put chunks together again with the spaces that `spaced` asks for."""
+    out: list[str] = []
+    for part in parts:
+        if out and spaced(out[-1], part):
+            out.append(" ")
+        out.append(part)
+    return "".join(out)
+
+
+def fold(word: str) -> str:
+    """Return a word as the originality check compares it: no case, no accents, no apostrophe."""
+    bare = unicodedata.normalize("NFD", word.casefold().replace("œ", "oe").replace("æ", "ae"))
+    return "".join(c for c in bare if c.isalnum())
+
+
+def folded_words(line: str) -> list[str]:
+    """Return the words of a line folded for comparison."""
+    return [fold(word) for word in words(normalise(line))]
+
+
+def ngrams(line: list[str], n: int) -> Iterator[tuple[str, ...]]:
+    """Yield every run of `n` neighbouring words."""
+    return zip(*(line[i:] for i in range(n)), strict=False)

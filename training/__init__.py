@@ -1,0 +1,1 @@
+"""From raw lyrics to a bundle the bot can run: clean, prepare, train, export, evaluate, report."""

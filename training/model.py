@@ -1,0 +1,152 @@
+"""The language model: a tied-embedding LSTM with AWD-LSTM's regularisation.
+
+Merity, Keskar & Socher 2017, "Regularizing and Optimizing LSTM Language Models".
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812 (PyTorch's own convention)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelConfig:
+    """Sizes and dropout rates of a model.
+
+    `hidden` holds the widths of the layers before the last; the last layer is as wide as
+    the embedding, so that the two can share their weights.
+    """
+
+    vocabulary: int
+    embedding: int = 320
+    hidden: tuple[int, ...] = (704,)
+    embedding_dropout: float = 0.0
+    input_dropout: float = 0.1
+    hidden_dropout: float = 0.1
+    output_dropout: float = 0.1
+    weight_drop: float = 0.0
+
+    @property
+    def widths(self) -> list[tuple[int, int]]:
+        """Input and output width of each LSTM layer, in order."""
+        sizes = [self.embedding, *self.hidden, self.embedding]
+        return list(pairwise(sizes))
+
+    @property
+    def parameters(self) -> int:
+        """Number of trainable parameters, the tied embedding counted once."""
+        layers = sum(4 * out * (inp + out + 2) for inp, out in self.widths)
+        return self.vocabulary * (self.embedding + 1) + layers
+
+
+class LayerState(NamedTuple):
+    """Hidden and cell state of one layer, each [1, B, H]."""
+
+    hidden: Tensor
+    cell: Tensor
+
+
+State = list[LayerState]
+
+
+def locked_dropout(x: Tensor, rate: float) -> Tensor:
+    """Drop the same features at every time step of `x` [T, B, C] (Gal & Ghahramani 2016)."""
+    mask = torch.empty(1, x.size(1), x.size(2), dtype=x.dtype, device=x.device)
+    return x * mask.bernoulli_(1 - rate).div_(1 - rate)
+
+
+class LanguageModel(nn.Module):
+    """Embedding → dropout → LSTM layers → tied softmax.
+
+    `layers[i]` is a one-layer `nn.LSTM` of `config.widths[i]`; gates in PyTorch's order
+    (input, forget, cell, output).
+    """
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.embedding = nn.Embedding(config.vocabulary, config.embedding)
+        self.layers = nn.ModuleList(nn.LSTM(inp, out) for inp, out in config.widths)
+        self.bias = nn.Parameter(torch.zeros(config.vocabulary))
+        self.initialise()
+
+    def initialise(self) -> None:
+        """Set the weights: small uniform embedding, orthogonal recurrence, forget gates open.
+
+        A forget bias of 1 lets the cell remember from the first step (Jozefowicz et al.
+        2015); PyTorch adds two biases, so only one of them gets it.
+        """
+        nn.init.uniform_(self.embedding.weight, -0.1, 0.1)
+        nn.init.zeros_(self.bias)
+        for layer in self.layers:
+            assert isinstance(layer, nn.LSTM)  # noqa: S101 (narrows ModuleList's type)
+            width = layer.hidden_size
+            nn.init.xavier_uniform_(layer.weight_ih_l0)
+            for gate in layer.weight_hh_l0.data.chunk(4):
+                nn.init.orthogonal_(gate)
+            nn.init.zeros_(layer.bias_ih_l0)
+            nn.init.zeros_(layer.bias_hh_l0)
+            layer.bias_ih_l0.data[width : 2 * width] = 1.0
+
+    def zero_state(self, batch: int) -> State:
+        """Return the state before the first token, for `batch` rows."""
+        weight = self.embedding.weight
+        return [
+            LayerState(weight.new_zeros(1, batch, out), weight.new_zeros(1, batch, out))
+            for _, out in self.config.widths
+        ]
+
+    def features(self, tokens: Tensor, state: State) -> tuple[Tensor, Tensor, State]:
+        """Run tokens [T, B] through the layers.
+
+        Returns the last layer's outputs [T, B, E] with dropout (for the softmax) and
+        without it (for activation regularisation), and the state after the last token.
+        """
+        cfg = self.config
+        weight = self.embedding.weight
+        if self.training and cfg.embedding_dropout:
+            keep = torch.empty(weight.size(0), 1, dtype=weight.dtype, device=weight.device)
+            keep.bernoulli_(1 - cfg.embedding_dropout).div_(1 - cfg.embedding_dropout)
+            weight = weight * keep
+        x = F.embedding(tokens, weight)
+        after: State = []
+        raw = x
+        drops: Sequence[float] = [
+            cfg.input_dropout,
+            *[cfg.hidden_dropout] * len(cfg.hidden),
+        ]
+        for layer, rate, before in zip(self.layers, drops, state, strict=True):
+            if self.training and rate:
+                x = locked_dropout(x, rate)
+            x, (h, c) = self._run(layer, x, before)
+            raw = x
+            after.append(LayerState(h, c))
+        if self.training and cfg.output_dropout:
+            x = locked_dropout(x, cfg.output_dropout)
+        return x, raw, after
+
+    def _run(
+        self, layer: nn.Module, x: Tensor, before: LayerState
+    ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+        if not (self.training and self.config.weight_drop):
+            return layer(x, tuple(before))  # type: ignore[no-any-return]
+        # DropConnect on the recurrent weights: one mask for the whole segment.
+        dropped = F.dropout(layer.weight_hh_l0, self.config.weight_drop)
+        return torch.func.functional_call(  # type: ignore[no-any-return]
+            layer, {"weight_hh_l0": dropped}, (x, tuple(before))
+        )
+
+    def forward(self, tokens: Tensor, state: State) -> tuple[Tensor, State]:
+        """Return logits [T, B, V] for tokens [T, B] and the state after them."""
+        x, _, after = self.features(tokens, state)
+        return F.linear(x, self.embedding.weight, self.bias), after
+
+
+def bits(nats: float) -> float:
+    """Convert nats to bits."""
+    return nats / math.log(2)
