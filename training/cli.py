@@ -1,0 +1,110 @@
+"""The terminal edge of the training package."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+WORK = Path("work")
+FAILED, USAGE = 1, 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit code (0 done, 1 failed, 2 wrong usage)."""
+    arguments = _parser().parse_args(argv)
+    command: Callable[[argparse.Namespace], None] = arguments.command
+    try:
+        command(arguments)
+    except (ValueError, RuntimeError, OSError) as error:
+        print(f"couplet: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m training", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    clean = commands.add_parser("clean", help="raw lyrics to clean songs")
+    clean.set_defaults(command=_clean)
+    clean.add_argument("sources", nargs="+", type=Path, help="folders of raw text or song files")
+    clean.add_argument("--output", type=Path, default=WORK / "clean.jsonl")
+
+    prepare = commands.add_parser("prepare", help="clean songs to tokens, sounds and n-grams")
+    prepare.set_defaults(command=_prepare)
+    prepare.add_argument("--clean", type=Path, default=WORK / "clean.jsonl")
+    prepare.add_argument("--output", type=Path, default=WORK / "data")
+    prepare.add_argument("--vocabulary", type=int, default=4096)
+    prepare.add_argument("--valid-share", type=float, default=0.03)
+
+    train = commands.add_parser("train", help="train a model within a budget")
+    train.set_defaults(command=_train)
+    train.add_argument("--data", type=Path, default=WORK / "data")
+    train.add_argument("--run", type=Path, default=WORK / "run")
+    budget = train.add_mutually_exclusive_group(required=True)
+    budget.add_argument("--minutes", type=float, help="stop after so much time, resumed runs added")
+    budget.add_argument("--steps", type=int)
+    train.add_argument("--resume", action="store_true", help="go on from the run's checkpoint")
+    train.add_argument("--embedding", type=int, default=320)
+    train.add_argument("--hidden", type=int, nargs="+", default=[704])
+    train.add_argument("--dropout", type=float, default=0.1)
+    train.add_argument("--weight-drop", type=float, default=0.0)
+    train.add_argument("--batch", type=int, default=64)
+    train.add_argument("--length", type=int, default=70)
+    train.add_argument("--peak-rate", type=float, default=3e-3)
+    train.add_argument("--clip", type=float, default=0.5)
+    train.add_argument("--threads", type=int, default=0, help="0: as many as there are cores")
+    train.add_argument("--seed", type=int, default=1)
+    train.add_argument("--fp32", action="store_true", help="compute in fp32 instead of bf16")
+    return parser
+
+
+def _clean(arguments: argparse.Namespace) -> None:
+    from training.clean import clean
+
+    print(clean(arguments.sources, arguments.output).table())
+
+
+def _prepare(arguments: argparse.Namespace) -> None:
+    from training.prepare import prepare
+
+    report = prepare(
+        arguments.clean,
+        arguments.output,
+        vocabulary=arguments.vocabulary,
+        valid_share=arguments.valid_share,
+    )
+    print(json.dumps(asdict(report), indent=2))
+
+
+def _train(arguments: argparse.Namespace) -> None:
+    from bot.inference.tokenizer import Tokenizer
+    from training.config import TrainConfig
+    from training.model import ModelConfig
+    from training.train import train
+
+    model = ModelConfig(
+        vocabulary=Tokenizer.load(arguments.data / "tokenizer.json").size,
+        embedding=arguments.embedding,
+        hidden=tuple(arguments.hidden),
+        input_dropout=arguments.dropout,
+        hidden_dropout=arguments.dropout,
+        output_dropout=arguments.dropout,
+        weight_drop=arguments.weight_drop,
+    )
+    config = TrainConfig(
+        steps=arguments.steps,
+        minutes=arguments.minutes,
+        batch=arguments.batch,
+        length=arguments.length,
+        peak_rate=arguments.peak_rate,
+        clip=arguments.clip,
+        threads=arguments.threads,
+        seed=arguments.seed,
+        bf16=not arguments.fp32,
+    )
+    train(arguments.data, arguments.run, model, config, resume=arguments.resume)
