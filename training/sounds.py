@@ -4,7 +4,6 @@ A hand-made lexicon comes first (training/lexicon/*.toml: pronunciation → spel
 g2p2's French model, then the rules of bot.lyrics.spelling for what g2p2 gets visibly wrong.
 """
 
-import os
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -24,6 +23,8 @@ _REWRITE = (
     ("g", "ɡ"), ("r", "ʁ"), ("ɹ", "ʁ"), ("x", "ʁ"), ("χ", "ʁ"), ("ʎ", "lj"), ("ɪ", "i"),
     ("ɒ", "o"), ("ʌ", "ø"), ("ʊ", "u"), ("æ", "a"), ("ɐ", "a"), ("θ", "t"), ("ð", "d"),
 )  # fmt: skip
+# A last syllable that ends in a consonant has an open e.
+_CLOSED_E = re.compile(rf"e([^{''.join(sorted(VOWELS))}]+ə?)$")
 _ACRONYM_LENGTH = 5
 _WORD = re.compile(r"[^\W\d_]+")  # a clipped word (hab') is read by rule
 
@@ -50,11 +51,12 @@ def load_lexicon() -> dict[str, str]:
 def simplify(ipa: str) -> str:
     """Return IPA as g2p2 writes it in our phonemes: merged, without stress, length, liaison.
 
-    A final schwa is dropped unless it is the only vowel.
+    A final schwa is dropped unless it is the only vowel; e in a closed last syllable is ɛ.
     """
     for old, new in _REWRITE:
         ipa = ipa.replace(old, new)
     kept = "".join(c for c in ipa if c in PHONEMES)
+    kept = _CLOSED_E.sub(r"ɛ\1", kept)
     if kept.endswith("ə"):
         return kept[:-1] if any(c in VOWELS for c in kept[:-1]) else kept[:-1] + "ø"
     return kept
@@ -108,4 +110,4 @@ def write_sounds(entries: Sequence[Entry], path: Path) -> None:
     rows = [f"{e.word}\t{e.phonemes}\t{e.count}\t{e.casing}" for e in entries]
     temporary = path.with_name(path.name + ".tmp")
     temporary.write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
-    os.replace(temporary, path)
+    temporary.replace(path)

@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.lyrics.spelling import VOWELS, number_words, sound_out
 from bot.lyrics.text import chunks, is_word
 
+_REMEMBERED = 100_000  # words whose syllable count is kept
 HEADER = "word\tphonemes\tcount\tcasing"
 
 
@@ -43,6 +44,7 @@ class Sounds:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._rows: dict[str, tuple[str, int]] = {}
         self._casings: dict[str, str] = {}
+        self._syllables: dict[str, int] = {}  # filled as words are asked for
         for entry in entries:
             self._rows[entry.word] = (entry.phonemes, entry.count)
             if entry.casing:
@@ -109,4 +111,12 @@ class Sounds:
 
     def syllables(self, line: str) -> int:
         """Return the spoken syllables of a normalised line; final schwas never count."""
-        return sum(map(syllable_count, self.line_phonemes(line)))
+        total = 0
+        for chunk in chunks(line):
+            known = self._syllables.get(chunk)
+            if known is None:
+                known = syllable_count(self.phonemes(chunk)) if is_word(chunk) else 0
+                if len(self._syllables) < _REMEMBERED:
+                    self._syllables[chunk] = known
+            total += known
+        return total

@@ -49,14 +49,15 @@ _RULES: tuple[tuple[str, str], ...] = (
     # Single vowels
     (r"[aàâä]", "a"), (r"é", "e"), (r"[èêë]", "ɛ"),
     (r"es?$", ""), (r"e(?=ss|ll|tt|rr|nn|mm|pp|ff|cc|x)", "ɛ"),
-    (rf"e(?=[{_C}](?![rlh])[{_C}])", "ɛ"), (rf"e(?=[bcfgjklmnpqrvz]$)", "ɛ"), (r"e", "ə"),
+    (rf"e(?=[{_C}](?![rlh])[{_C}])", "ɛ"), (r"e(?=[bcfgjklmnpqrvz]$)", "ɛ"), (r"e", "ə"),
     (r"[iîïy]", "i"), (r"[oôö]", "o"), (r"[uùûü]", "y"), (r"æ", "e"),
     # Consonants
     (r"ch(?=[rln])", "k"), (r"tch", "tʃ"), (r"sch|sh|ch", "ʃ"), (r"ph", "f"), (r"gn", "ɲ"),
     (r"kh", "k"), (r"gh", "ɡ"), (r"rh", "ʁ"), (r"th", "t"), (r"dj", "dʒ"), (r"dg(?=e)", "dʒ"),
     (r"cqu|ck|qu|q", "k"), (r"gu(?=[eéèêiîy])", "ɡ"), (r"ge(?=[aoâô])", "ʒ"),
     (r"gg(?=[eiéèy])", "ɡʒ"), (r"g(?=[eéèêiîy])", "ʒ"), (r"g(?=s?$)", "ɡ"), (r"gg|g", "ɡ"),
-    (r"sc(?=[eéèêiîy])", "s"), (r"cc(?=[eéèêiy])", "ks"), (r"c(?=[eéèêiîy])|ç", "s"), (r"cc|c", "k"),
+    (r"sc(?=[eéèêiîy])", "s"), (r"cc(?=[eéèêiy])", "ks"), (r"c(?=[eéèêiîy])|ç", "s"),
+    (r"cc|c", "k"),
     (rf"(?<=[{_V}])s(?=[{_V}h])", "z"), (r"ss", "s"),
     (r"(?<=.)[bdpt]+s?$|(?<=.)[sxz]$", ""), (r"s", "s"),
     (r"x(?=[aeiouyé])", "ɡz"), (r"x", "ks"), (r"zz|z", "z"), (r"j", "ʒ"), (r"h", ""),
@@ -92,6 +93,7 @@ def number_words(digits: str) -> tuple[str, ...]:
     return tuple(spoken.replace("-", " ").split())
 
 
+@lru_cache(maxsize=65536)
 def sound_out(word: str) -> str:
     """Return the phonemes of a lower-case French word by rule; never raises.
 

@@ -1,0 +1,1 @@
+"""The craft of French verse: text, sound, rhyme, metre; pure functions over plain text."""
