@@ -1,0 +1,1 @@
+"""The engine: a bundle's model run for many requests at once. Knows no verse, no Discord."""

@@ -1,0 +1,183 @@
+"""From a trained model to a bundle: two graphs, one weight file, the data beside them, a card."""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import onnx
+import torch
+from torch import Tensor, nn
+
+from bot.inference.bundle import (
+    CARD,
+    CPU_GRAPH,
+    CUDA_GRAPH,
+    DATA_FILES,
+    FORMAT,
+    GRAPH_FILES,
+    TOKENIZER,
+    WEIGHTS,
+    file_entry,
+)
+from bot.inference.tokenizer import Tokenizer, TokenizerError
+from training.graphs import sequence_graph, step_graph
+from training.model import LanguageModel
+from training.quantise import Floats
+from training.weights import Layer, StoredWeights, WeightFile, Weights
+
+Precision = Literal["int8", "fp32"]
+
+
+class ExportError(ValueError):
+    """The model cannot be exported; the message says what to do."""
+
+
+def export(
+    model: LanguageModel,
+    directory: Path,
+    *,
+    prepared: Path,
+    card: Mapping[str, Any] | None = None,
+) -> None:
+    """Write the bundle `directory`: whole, or not at all.
+
+    A bundle that is there already is replaced; its `CARD.md` and plots go with it.
+
+    Args:
+        model: the trained model.
+        directory: the bundle's folder.
+        prepared: the folder that `prepare` filled; tokenizer, sound table and n-gram set
+            are taken from it.
+        card: what the card shall say beside the model's dimensions: `name` (the folder's
+            by default), `figures` (measurements), `training` (how it was made).
+
+    Raises:
+        ExportError: a prepared file is missing or does not fit the model, or `directory`
+            holds something other than a bundle, or cannot be written.
+    """
+    for file in DATA_FILES:
+        if not (prepared / file).is_file():
+            raise ExportError(f"{prepared / file} is missing: run `python -m training prepare`.")
+    _check_tokenizer(prepared / TOKENIZER, model)
+    if directory.exists() and not _replaceable(directory):
+        raise ExportError(f"{directory} exists and is no bundle: name another folder.")
+    try:
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".export-", dir=directory.parent) as scratch:
+            fresh = Path(scratch) / "fresh"
+            fresh.mkdir()
+            digest = hashlib.sha256((prepared / TOKENIZER).read_bytes()).hexdigest()
+            write_graphs(model, fresh, tokenizer_sha256=digest)
+            for file in DATA_FILES:
+                shutil.copyfile(prepared / file, fresh / file)
+            own = {"name": directory.name, "model": describe(model), "figures": {}, "training": {}}
+            write_card(fresh, {**own, **(card or {})})
+            if directory.exists():
+                directory.rename(Path(scratch) / "old")
+            fresh.rename(directory)
+    except OSError as error:
+        raise ExportError(f"{directory} cannot be written: {error.strerror or error}.") from error
+
+
+def write_graphs(
+    model: LanguageModel,
+    directory: Path,
+    *,
+    tokenizer_sha256: str,
+    precision: Precision = "int8",
+) -> None:
+    """Write `cpu.onnx`, `cuda.onnx` and their `weights.bin` into a folder that exists."""
+    file = WeightFile()
+    stored = StoredWeights.store(collect(model), file, quantised=precision == "int8")
+    metadata = {
+        "format": str(FORMAT),
+        "tokenizer_sha256": tokenizer_sha256,
+        "model": json.dumps(describe(model)),
+    }
+    file.write(directory / WEIGHTS)
+    onnx.save(step_graph(stored, WEIGHTS, metadata), directory / CPU_GRAPH)
+    onnx.save(sequence_graph(stored, WEIGHTS, metadata), directory / CUDA_GRAPH)
+
+
+def write_card(directory: Path, card: Mapping[str, Any]) -> None:
+    """Write `card.json`: what `card` says, the format version, and the files' hashes.
+
+    Also the way to add figures to a bundle later: read the card, change it, write it.
+    """
+    full = {
+        "format": FORMAT,
+        **{key: value for key, value in card.items() if key not in {"format", "files"}},
+        "files": {file: file_entry(directory / file) for file in (*GRAPH_FILES, *DATA_FILES)},
+    }
+    part = directory / f"{CARD}.part"
+    part.write_text(json.dumps(full, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    part.replace(directory / CARD)
+
+
+def describe(model: LanguageModel) -> dict[str, Any]:
+    """Return the model's dimensions as the card and the graphs' metadata state them."""
+    config = model.config
+    return {
+        "vocabulary": config.vocabulary,
+        "embedding": config.embedding,
+        "hidden": [*config.hidden, config.embedding],
+        "parameters": config.parameters,
+    }
+
+
+def collect(model: LanguageModel) -> Weights:
+    """Return the model's weights in the graphs' layout, as fp32 arrays."""
+    layers = []
+    for module in model.layers:
+        if not isinstance(module, nn.LSTM):
+            raise ExportError("Only LSTM layers can be exported.")
+        parameters = dict(module.named_parameters())
+        inputs = _reorder(parameters["weight_ih_l0"])
+        hidden = _reorder(parameters["weight_hh_l0"])
+        bias = _reorder(parameters["bias_ih_l0"]) + _reorder(parameters["bias_hh_l0"])
+        layers.append(
+            Layer(
+                np.ascontiguousarray(np.concatenate([inputs, hidden], axis=1).T),
+                bias,
+                module.input_size,
+                module.hidden_size,
+            )
+        )
+    for below, above in pairwise(layers):
+        if below.width != above.inputs:
+            raise ExportError("The layers' widths do not follow one another.")
+    return Weights(_array(model.embedding.weight), _array(model.bias), layers)
+
+
+def _reorder(parameter: Tensor) -> Floats:
+    """PyTorch's gates (input, forget, candidate, output) to ONNX's (i, o, f, candidate)."""
+    entry, keep, candidate, leave = np.split(_array(parameter), 4)
+    return np.concatenate([entry, leave, keep, candidate])
+
+
+def _array(tensor: Tensor) -> Floats:
+    array: Floats = tensor.detach().to("cpu", torch.float32).numpy()
+    return array
+
+
+def _check_tokenizer(path: Path, model: LanguageModel) -> None:
+    try:
+        size = Tokenizer.load(path).size
+    except TokenizerError as error:
+        raise ExportError(f"{path}: {error}") from error
+    if size != model.config.vocabulary:
+        raise ExportError(
+            f"{path} has {size} tokens, the model {model.config.vocabulary}:"
+            " export with the folder it was trained from."
+        )
+
+
+def _replaceable(directory: Path) -> bool:
+    """Tell whether a folder may be replaced: a bundle, or empty."""
+    return directory.is_dir() and ((directory / CARD).is_file() or not any(directory.iterdir()))

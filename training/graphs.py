@@ -1,0 +1,255 @@
+"""The model as ONNX graphs over one weight file.
+
+`step_graph` is a single step for B rows, `sequence_graph` a run of T steps with one ONNX
+LSTM node a layer. Both read the same `weights.bin`; both exist in int8 (as shipped) and in
+fp32 (to check the arithmetic against PyTorch).
+
+Inputs: `tokens` int64 [B] or [T, B]; for each layer i `hidden_i`, `cell_i` float32 [B, H_i]
+or [1, B, H_i]. Outputs: `logits` float32 [B, V] or [T, B, V]; `logsumexp` and `peak`, the
+log of the sum of their exponentials and their maximum, [B] or [T, B]; `next_hidden_i` and
+`next_cell_i`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+from onnx import TensorProto, helper
+
+from training.quantise import ACTIVATION_SCALE, ACTIVATION_ZERO, STEPS
+from training.weights import Slice, StoredLayer, StoredWeights
+
+OPSET = 21  # from 22 on, the CUDA provider leaves LSTM to the CPU
+IR_VERSION = 10
+CONTRIB = "com.microsoft"
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Gathers nodes and initialisers under fresh names."""
+
+    location: str
+    nodes: list[onnx.NodeProto] = field(default_factory=list)
+    tensors: dict[str, onnx.TensorProto] = field(default_factory=dict)
+
+    def node(self, op: str, *inputs: str, **attributes: Any) -> str:
+        """Add a node of one output; return the output's name."""
+        return self.split(1, op, *inputs, **attributes)[0]
+
+    def split(self, outputs: int, op: str, *inputs: str, **attributes: Any) -> list[str]:
+        """Add a node of several outputs; return their names."""
+        name = f"{op}_{len(self.nodes)}"
+        names = [f"{name}_{i}" for i in range(outputs)]
+        self.nodes.append(helper.make_node(op, inputs, names, name=name, **attributes))
+        return names
+
+    def output(self, name: str, value: str) -> None:
+        """Let a graph output carry `value`."""
+        self.nodes.append(helper.make_node("Identity", [value], [name], name=f"output_{name}"))
+
+    def constant(self, name: str, value: npt.ArrayLike, dtype: npt.DTypeLike) -> str:
+        """Add a small constant; the same name stands for the same value."""
+        self.tensors.setdefault(
+            name, onnx.numpy_helper.from_array(np.asarray(value, dtype=dtype), name)
+        )
+        return name
+
+    def stored(self, name: str, place: Slice) -> str:
+        """Add an initialiser that lies in the weight file."""
+        self.tensors.setdefault(name, place.tensor(name, self.location))
+        return name
+
+    def statistics(self, logits: str, axis: int) -> None:
+        """Add the outputs `logsumexp` and `peak`.
+
+        From the largest probability p = exp(peak − logsumexp): softmax runs vectorised and
+        in parallel, where ReduceLogSumExp does not.
+        """
+        axes = self.constant("last_axis", [axis], np.int64)
+        peak = self.node("ReduceMax", logits, axes, keepdims=0)
+        largest = self.node("ReduceMax", self.node("Softmax", logits, axis=axis), axes, keepdims=0)
+        self.output("logsumexp", self.node("Sub", peak, self.node("Log", largest)))
+        self.output("peak", peak)
+
+    def model(
+        self,
+        name: str,
+        inputs: Sequence[onnx.ValueInfoProto],
+        outputs: Sequence[onnx.ValueInfoProto],
+        metadata: dict[str, str],
+    ) -> onnx.ModelProto:
+        """Return the finished model."""
+        graph = helper.make_graph(self.nodes, name, inputs, outputs, list(self.tensors.values()))
+        model = helper.make_model(
+            graph,
+            opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid(CONTRIB, 1)],
+            ir_version=IR_VERSION,
+            producer_name="couplet",
+        )
+        helper.set_model_props(model, metadata)
+        return model
+
+
+def step_graph(weights: StoredWeights, location: str, metadata: dict[str, str]) -> onnx.ModelProto:
+    """Return the graph of a single step for B rows.
+
+    In int8, each layer is one integer product of [input, hidden] on a fixed grid, exact for
+    each row by itself.
+    """
+    b = _Builder(location)
+    x = b.node("Gather", _step_inputs(b, weights), "tokens")
+    for i, layer in enumerate(weights.layers):
+        joined = b.node("Concat", x, _on_grid(b, weights, f"hidden_{i}"), axis=1)
+        gates = _product(b, joined, f"layer_{i}", layer)
+        hidden = _cell(b, i, gates, layer.width)
+        x = _on_grid(b, weights, hidden)
+    embedding = b.stored("embedding", weights.embedding)
+    transposed = b.node("Transpose", embedding, perm=[1, 0])
+    bias = b.stored("bias", weights.bias)
+    if weights.scales is None:
+        logits = b.node("Gemm", x, transposed, bias)
+    else:
+        scales = b.stored("embedding_scales", weights.scales)
+        logits = b.node(
+            "MatMulIntegerToFloat", x, transposed, *_grid(b, scales), bias, domain=CONTRIB
+        )
+    b.output("logits", logits)
+    b.statistics(logits, axis=1)
+    inputs, outputs = _signature(weights, ["B"], [])
+    return b.model("step", inputs, outputs, metadata)
+
+
+def sequence_graph(
+    weights: StoredWeights, location: str, metadata: dict[str, str]
+) -> onnx.ModelProto:
+    """Return the graph of T steps for B rows, time-major, one LSTM node a layer."""
+    b = _Builder(location)
+    table = b.stored("embedding", weights.embedding)
+    if weights.scales is not None:
+        scales = b.stored("embedding_scales", weights.scales)
+        table = b.node("DequantizeLinear", table, scales, axis=0)
+    x = b.node("Gather", table, "tokens")
+    if weights.input_range != 1:
+        x = b.node("Div", x, b.constant("input_range", weights.input_range, np.float32))
+    for i, layer in enumerate(weights.layers):
+        matrices = []
+        for name, first, last in (
+            (f"layer_{i}_input", 0, layer.inputs),
+            (f"layer_{i}_hidden", layer.inputs, layer.inputs + layer.width),
+        ):
+            part = b.stored(name, layer.weights.rows(first, last))
+            if layer.scales is not None:
+                scales = b.stored(f"layer_{i}_scales", layer.scales)
+                part = b.node("DequantizeLinear", part, scales, axis=1)
+            part = b.node("Transpose", part, perm=[1, 0])
+            matrices.append(b.node("Unsqueeze", part, b.constant("first_axis", [0], np.int64)))
+        bias = b.node(
+            "Unsqueeze",
+            b.node(
+                "Concat",
+                b.stored(f"layer_{i}_bias", layer.bias),
+                b.constant(f"layer_{i}_no_bias", np.zeros(4 * layer.width), np.float32),
+                axis=0,
+            ),
+            b.constant("first_axis", [0], np.int64),
+        )
+        states = (f"hidden_{i}", f"cell_{i}")
+        y, hidden, cell = b.split(
+            3, "LSTM", x, *matrices, bias, "", *states, hidden_size=layer.width
+        )
+        x = b.node("Squeeze", y, b.constant("directions_axis", [1], np.int64))
+        b.output(f"next_hidden_{i}", hidden)
+        b.output(f"next_cell_{i}", cell)
+    product = b.node("MatMul", x, b.node("Transpose", table, perm=[1, 0]))
+    logits = b.node("Add", product, b.stored("bias", weights.bias))
+    b.output("logits", logits)
+    b.statistics(logits, axis=2)
+    inputs, outputs = _signature(weights, ["T", "B"], [1])
+    return b.model("sequence", inputs, outputs, metadata)
+
+
+def _signature(
+    weights: StoredWeights, rows: list[str | int], before: list[str | int]
+) -> tuple[list[onnx.ValueInfoProto], list[onnx.ValueInfoProto]]:
+    """Return the graph's inputs and outputs; states are [*before, B, H_i]."""
+
+    def info(
+        name: str, shape: list[str | int], kind: int = TensorProto.FLOAT
+    ) -> onnx.ValueInfoProto:
+        return helper.make_tensor_value_info(name, kind, shape)
+
+    vocabulary = weights.embedding.shape[0]
+    inputs = [info("tokens", rows, TensorProto.INT64)]
+    outputs = [info("logits", [*rows, vocabulary]), info("logsumexp", rows), info("peak", rows)]
+    for i, layer in enumerate(weights.layers):
+        for name in (f"hidden_{i}", f"cell_{i}"):
+            inputs.append(info(name, [*before, "B", layer.width]))
+            outputs.append(info(f"next_{name}", [*before, "B", layer.width]))
+    return inputs, outputs
+
+
+def _grid(b: _Builder, weight_scales: str) -> list[str]:
+    """Return the scales and zero points of an integer product, in its inputs' order."""
+    scale = b.constant("activation_scale", ACTIVATION_SCALE, np.float32)
+    zero = b.constant("activation_zero", ACTIVATION_ZERO, np.uint8)
+    return [scale, weight_scales, zero, ""]
+
+
+def _on_grid(b: _Builder, weights: StoredWeights, value: str) -> str:
+    """Round values in (−1, 1) to the activations' grid; leave them be in fp32."""
+    if weights.scales is None:
+        return value
+    scale = b.constant("activation_scale", ACTIVATION_SCALE, np.float32)
+    zero = b.constant("activation_zero", ACTIVATION_ZERO, np.uint8)
+    return b.node("QuantizeLinear", value, scale, zero)
+
+
+def _step_inputs(b: _Builder, weights: StoredWeights) -> str:
+    """Return the table of the first layer's inputs [V, E].
+
+    In int8 it is the embedding brought onto the activations' grid. All its inputs are
+    constant, so the runtime computes it once, when the graph is loaded: Cast and Mul
+    instead of DequantizeLinear, which the runtime would not fold.
+    """
+    embedding = b.stored("embedding", weights.embedding)
+    if weights.scales is None:
+        return embedding
+    scales = b.node(
+        "Unsqueeze",
+        b.stored("embedding_scales", weights.scales),
+        b.constant("last_axis", [1], np.int64),
+    )
+    values = b.node("Mul", b.node("Cast", embedding, to=TensorProto.FLOAT), scales)
+    scale = b.constant("input_scale", weights.input_range / STEPS, np.float32)
+    zero = b.constant("activation_zero", ACTIVATION_ZERO, np.uint8)
+    return b.node("QuantizeLinear", values, scale, zero)
+
+
+def _product(b: _Builder, x: str, name: str, layer: StoredLayer) -> str:
+    """Return the gates [B, 4H] before their nonlinearities."""
+    matrix = b.stored(name, layer.weights)
+    bias = b.stored(f"{name}_bias", layer.bias)
+    if layer.scales is None:
+        return b.node("Gemm", x, matrix, bias)
+    scales = b.stored(f"{name}_scales", layer.scales)
+    return b.node("MatMulIntegerToFloat", x, matrix, *_grid(b, scales), bias, domain=CONTRIB)
+
+
+def _cell(b: _Builder, i: int, gates: str, width: int) -> str:
+    """Add the cell's equations; return the new hidden state [B, H].
+
+    c' = f ∘ c + i ∘ tanh(g), h' = o ∘ tanh(c') (Hochreiter & Schmidhuber 1997, with the
+    forget gate of Gers, Schmidhuber & Cummins 2000).
+    """
+    sizes = b.constant(f"gates_{width}", [width] * 4, np.int64)
+    parts = b.split(4, "Split", gates, sizes, axis=1)
+    entry, exit_, keep = (b.node("Sigmoid", part) for part in parts[:3])
+    added = b.node("Mul", entry, b.node("Tanh", parts[3]))
+    cell = b.node("Add", b.node("Mul", keep, f"cell_{i}"), added)
+    hidden = b.node("Mul", exit_, b.node("Tanh", cell))
+    b.output(f"next_hidden_{i}", hidden)
+    b.output(f"next_cell_{i}", cell)
+    return hidden
