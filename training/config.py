@@ -26,7 +26,7 @@ class TrainConfig:
     bf16: bool = True
     threads: int = 0
     seed: int = 1
-    evaluate_every: float = 0.05
+    evaluate_every: float = 0.2
     checkpoint_minutes: float = 5.0
 
     def __post_init__(self) -> None:

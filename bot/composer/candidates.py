@@ -1,0 +1,122 @@
+"""Candidate lines: how they are asked of the engine, and what comes back."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.composer.guide import LineGuide, Trie
+from bot.inference.engine import Finished, Parked, Row, Sampling
+from bot.inference.tokenizer import Tokenizer
+from bot.lyrics.form import (
+    BEGIN,
+    CONTROLS,
+    NEWLINE,
+    REST,
+    SONG,
+    arrange,
+    restore,
+    syllable_control,
+)
+from bot.lyrics.text import chunks
+
+MAX_TOKENS = 48
+# Where the end word is prescribed, so is what stands after it: one row in sixteen asks, and
+# one in thirty-two cries out (human lines: 2.4 % and 1.3 %; ranking weighs how apt it is).
+_ASKS, _CRIES = 16, 32
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A line the model wrote.
+
+    Attributes:
+        text: The line as the model spells it, lower case.
+        tokens: Its tokens from the syllable control on, the newline left out.
+        likelihood: Mean natural log-probability of its tokens and the newline.
+        state: The engine's state after it.
+    """
+
+    text: str
+    tokens: tuple[int, ...]
+    likelihood: float
+    state: Parked
+
+
+class LineForm:
+    """Lays lines out in tokens, and reads them back."""
+
+    def __init__(self, tokenizer: Tokenizer, banned: Trie) -> None:
+        self._tokenizer = tokenizer
+        self._banned = banned
+        self._newline = tokenizer.id(NEWLINE)
+        self._never = tokenizer.starts.copy()
+        self._never[:] = False
+        self._never[[tokenizer.id(name) for name in CONTROLS if name != NEWLINE]] = True
+
+    def spell(self, word: str) -> tuple[int, ...]:
+        """Return a word's tokens."""
+        return tuple(self._tokenizer.encode_chunk(word))
+
+    def context(self, lines: Sequence[tuple[str, int]]) -> tuple[int, ...]:
+        """Return the tokens of a song that begins with `lines`, each with its syllables."""
+        ids = [self._tokenizer.id(SONG)]
+        for line, syllables in lines:
+            ids += self._encode(arrange(line, syllables))
+        return tuple(ids)
+
+    def rows(
+        self,
+        count: int,
+        *,
+        state: Parked,
+        metre: int,
+        fragment: str | None,
+        ends: Trie | None,
+        sampling: Sampling,
+        key: tuple[int, int],
+    ) -> Iterator[Row]:
+        """Yield the rows that ask for `count` candidates of one line."""
+        guide = LineGuide(ends, self._banned, self._tokenizer.starts, self._never)
+        head = [syllable_control(metre)]
+        if fragment:
+            head += [BEGIN, *chunks(fragment), REST]
+        opened = tuple(self._encode(head))
+        for row in range(count):
+            mark = _mark(row) if ends else ()
+            yield Row(
+                forced=(*opened, *self._encode(mark)),
+                state=state,
+                sampling=sampling,
+                guide=guide,
+                key=(*key, row),
+                max_steps=MAX_TOKENS,
+            )
+
+    def without_context(self, candidate: Candidate) -> Row:
+        """Return the row that tells a line's log-probability at the start of any song."""
+        song = self._tokenizer.id(SONG)
+        return Row(forced=(song, *candidate.tokens, self._newline), state=None)
+
+    def read(self, finished: Finished) -> Candidate:
+        """Return the candidate that a finished row spells."""
+        tokens = tuple(t for t in finished.tokens if t != self._newline)
+        return Candidate(
+            text=restore(self._tokenizer.symbols(tokens)),
+            tokens=tokens,
+            likelihood=float(finished.logprobs.mean()),
+            state=finished.state,
+        )
+
+    def _encode(self, symbols: Sequence[str]) -> list[int]:
+        ids: list[int] = []
+        for symbol in symbols:
+            if symbol in CONTROLS:
+                ids.append(self._tokenizer.id(symbol))
+            else:
+                ids += self._tokenizer.encode_chunk(symbol)
+        return ids
+
+
+def _mark(row: int) -> tuple[str, ...]:
+    if row % _ASKS == 1:
+        return ("?",)
+    return ("!",) if row % _CRIES == 2 else ()

@@ -1,0 +1,285 @@
+"""Makes verses line by line: asks for candidates, ranks them, picks one, goes on from it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Hashable, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.composer.candidates import Candidate, LineForm
+from bot.composer.endings import EndWords
+from bot.composer.guide import Trie
+from bot.composer.originality import NgramSet, Originality
+from bot.composer.plan import Plan, Request, SeedError, Tuning, for_model, plan
+from bot.composer.rank import (
+    Measures,
+    best_grade,
+    content_words,
+    echo,
+    loops,
+    rhyme_reward,
+    score,
+)
+from bot.inference.bundle import Bundle
+from bot.inference.engine import Engine, Parked, Row, Sampling
+from bot.lyrics.phonetics import Sounds
+from bot.lyrics.rhyme import Grade, line_end
+from bot.lyrics.text import chunks, folded_words, is_word
+from bot.lyrics.verse import Line, Verse, present
+from bot.moderation.filter import Filter, Level
+
+CONTRASTED = 8
+_MAX_MARKS = 3
+
+
+class StuckError(RuntimeError):
+    """No line was found, however much was relaxed; the message says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """One rung of the ladder of relaxations: what is asked, and the name of what gave way."""
+
+    name: str | None
+    rhyme: Grade
+    off_metre: int
+    more: int = 1
+
+
+# Grade NONE asks for no rhyme at all: the last rung before giving up.
+LADDER = (
+    _Attempt(None, Grade.SUFFISANTE, 1),
+    _Attempt("rime", Grade.PAUVRE, 1),
+    _Attempt("assonance", Grade.ASSONANCE, 1),
+    _Attempt("metre", Grade.ASSONANCE, 3),
+    _Attempt("candidates", Grade.ASSONANCE, 3, more=3),
+    _Attempt("rhyme", Grade.NONE, 3),
+)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A verse in the making.
+
+    Attributes:
+        lines: The lines so far, as shown.
+        texts: The same as the model knows them.
+        state: The engine's state after the last line.
+        generated: Folded words of the generated lines since the last given one.
+        pool: Candidates of the line under way, from all rungs tried.
+    """
+
+    request: Request
+    plan: Plan
+    tuning: Tuning
+    state: Parked
+    lines: list[Line] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    generated: list[str] = field(default_factory=list)
+    pool: list[Candidate] = field(default_factory=list)
+
+    @property
+    def partners(self) -> list[str]:
+        """The earlier lines that the next one must rhyme with."""
+        letters = self.plan.letters
+        letter = letters[len(self.texts)]
+        return [t for t, other in zip(self.texts, letters, strict=False) if letter and other == letter]
+
+
+class Composer:
+    """Makes verses with one engine; any number at once."""
+
+    def __init__(
+        self, engine: Engine, bundle: Bundle, sounds: Sounds, known: NgramSet, filter_: Filter
+    ) -> None:
+        self._engine = engine
+        self._sounds = sounds
+        self._filter = filter_
+        self._originality = Originality(known)
+        spell = bundle.tokenizer.encode_chunk
+        slurs = Trie(spell(entry.word) for entry in sounds if filter_.is_slur_word(entry.word))
+        self._form = LineForm(bundle.tokenizer, slurs)
+        self._ends = EndWords(sounds, self._form.spell, filter_.is_slur_word)
+
+    @classmethod
+    def open(cls, engine: Engine, bundle: Bundle, filter_: Filter) -> "Composer":
+        """Load what composing needs from a bundle beside the model."""
+        return cls(
+            engine, bundle, Sounds.load(bundle.sounds), NgramSet.load(bundle.ngrams), filter_
+        )
+
+    async def compose(self, request: Request, *, group: Hashable = None) -> Verse:
+        """Return the verse that `request` asks for; raises as `lines`."""
+        return Verse(request.scheme, tuple([line async for line in self.lines(request, group=group)]))
+
+    async def lines(self, request: Request, *, group: Hashable = None) -> AsyncIterator[Line]:
+        """Yield the lines of a verse as they are found, the given ones first.
+
+        The same request gives the same lines, whatever else the engine is doing.
+
+        Raises:
+            SeedError: no verse can be made from the seed, or it is refused.
+            StuckError: no line passed, however much was relaxed.
+            EngineError: the engine could not serve the request.
+        """
+        laid = plan(request, self._sounds)
+        self._refuse(request)
+        draft = await self._begin(request, laid, group)
+        try:
+            for line in draft.lines:
+                yield line
+            while len(draft.lines) < request.lines:
+                yield await self._next_line(draft, group)
+        finally:
+            self._engine.release(draft.state, *(c.state for c in draft.pool))
+
+    def _refuse(self, request: Request) -> None:
+        """Refuse a seed that no level lets pass, or that this one does not."""
+        if not self._filter.check(request.seed, Level.OFF).allowed:
+            raise SeedError("refused", "This seed is hateful or calls for harm: give another line.")
+
+    async def _begin(self, request: Request, laid: Plan, group: Hashable) -> _Draft:
+        known = [for_model(line) for line in laid.given]
+        counts = [self._sounds.syllables(line) for line in known]
+        context = self._form.context(list(zip(known, counts, strict=True)))
+        [prefilled] = await self._engine.run([Row(forced=context, state=None)], group=group)
+        tuning = request.energy.tuning
+        if request.temperature is not None:
+            tuning = replace(tuning, temperature=request.temperature)
+        draft = _Draft(request, laid, tuning, prefilled.state)
+        for text, shown, count in zip(known, laid.given, counts, strict=True):
+            grade = best_grade(text, draft.partners, self._sounds)
+            letter = laid.letters[len(draft.texts)]
+            draft.lines.append(Line(shown, True, letter, grade, count))  # noqa: FBT003
+            draft.texts.append(text)
+        return draft
+
+    async def _next_line(self, draft: _Draft, group: Hashable) -> Line:
+        """Find the next line, climbing down the ladder until one passes."""
+        relaxed: list[str] = []
+        partners = draft.partners
+        for rung, attempt in enumerate(LADDER):
+            if attempt.name and (partners or attempt.name in {"metre", "candidates"}):
+                relaxed.append(attempt.name)
+            elif attempt.name:
+                continue  # nothing to rhyme with, so nothing gives way
+            if attempt.name != "metre":  # the same candidates, looked at more kindly
+                draft.pool += await self._sample(draft, attempt, rung, group)
+            chosen = await self._choose(draft, attempt, group)
+            if chosen:
+                return self._accept(draft, chosen, relaxed)
+        raise StuckError("No line was found that fits: try another seed.")
+
+    async def _sample(
+        self, draft: _Draft, attempt: _Attempt, rung: int, group: Hashable
+    ) -> list[Candidate]:
+        """Ask the engine for candidates of the next line."""
+        place = len(draft.lines)
+        ends = None
+        if draft.partners and attempt.rhyme is not Grade.NONE:
+            used = [line_end(text, self._sounds) for text in draft.texts]
+            target = line_end(draft.partners[-1], self._sounds)
+            ends = self._ends.rhyming(target, attempt.rhyme, used)
+            if not ends:
+                return []
+        elif draft.plan.letters[place] in draft.plan.letters[place + 1 :] and not draft.partners:
+            ends = self._ends.opening()
+        rows = self._form.rows(
+            draft.request.candidates * attempt.more,
+            state=draft.state,
+            metre=draft.plan.metre,
+            fragment=draft.plan.fragment if place == 0 else None,
+            ends=ends,
+            sampling=Sampling(draft.tuning.temperature, draft.tuning.min_p),
+            key=(draft.request.rng_seed, place * len(LADDER) + rung),
+        )
+        finished = await self._engine.run(list(rows), group=group)
+        self._engine.release(*(row.state for row in finished if not row.ended))
+        return [self._form.read(row) for row in finished if row.ended]
+
+    async def _choose(
+        self, draft: _Draft, attempt: _Attempt, group: Hashable
+    ) -> Candidate | None:
+        """Return the best candidate in the pool that passes filter and originality."""
+        measured = await asyncio.to_thread(self._measure, draft, attempt)
+        measured.sort(key=lambda pair: -score(pair[1], draft.tuning))
+        head, tail = measured[:CONTRASTED], measured[CONTRASTED:]
+        rows = [self._form.without_context(candidate) for candidate, _ in head]
+        alone = await self._engine.run(rows, group=group) if rows else []
+        self._engine.release(*(row.state for row in alone))
+        contrasted = [
+            (candidate, replace(measures, commonness=float(row.logprobs[1:].mean())))
+            for (candidate, measures), row in zip(head, alone, strict=True)
+        ]
+        contrasted.sort(key=lambda pair: -score(pair[1], draft.tuning))
+        ordered = [candidate for candidate, _ in (*contrasted, *tail)]
+        return await asyncio.to_thread(self._first_that_passes, draft, ordered)
+
+    def _measure(self, draft: _Draft, attempt: _Attempt) -> list[tuple[Candidate, Measures]]:
+        """Return the candidates that are well formed and fit, with their measures."""
+        before = {word for text in draft.texts for word in content_words(text)}
+        partners = draft.partners
+        fitting = []
+        for candidate in draft.pool:
+            text = candidate.text
+            off = abs(self._sounds.syllables(text) - draft.plan.metre)
+            if off > attempt.off_metre or not self._well_formed(text, draft):
+                continue
+            grade = best_grade(text, partners, self._sounds)
+            if grade is not None and grade < attempt.rhyme:
+                continue
+            rhyme = max((rhyme_reward(text, p, self._sounds) for p in partners), default=0)
+            measures = Measures(candidate.likelihood, rhyme, off, echo(text, before))
+            fitting.append((candidate, measures))
+        return fitting
+
+    def _well_formed(self, text: str, draft: _Draft) -> bool:
+        """Whether a line has only known words, no loop, and is not in the verse already."""
+        parts = chunks(text)
+        asked = draft.plan.fragment.lower() if draft.plan.fragment else ""
+        return (
+            any(map(is_word, parts))
+            and sum(not is_word(part) for part in parts) <= _MAX_MARKS
+            and all(part in self._sounds or part in asked for part in parts if is_word(part))
+            and not loops(text)
+            and folded_words(text) not in map(folded_words, draft.texts)
+        )
+
+    def _first_that_passes(
+        self, draft: _Draft, candidates: Sequence[Candidate]
+    ) -> Candidate | None:
+        """Return the first candidate that the filter and the originality check let through."""
+        last = draft.texts[-1] if draft.texts else ""
+        for candidate in candidates:
+            words = folded_words(candidate.text)
+            if self._originality.copies(words, draft.generated):
+                continue
+            alone = self._filter.check(candidate.text, draft.request.level)
+            # Across the border of two lines only what no level lets pass is looked for:
+            # a mild word in the member's own line is no fault of ours.
+            joined = self._filter.check(f"{last} {candidate.text}", Level.OFF)
+            if alone.allowed and joined.allowed:
+                return candidate
+        return None
+
+    def _accept(self, draft: _Draft, chosen: Candidate, relaxed: Sequence[str]) -> Line:
+        """Put a line into the draft; its state is the context of the next."""
+        grade = best_grade(chosen.text, draft.partners, self._sounds)
+        shown = present(chosen.text, self._sounds)
+        if draft.plan.fragment and not draft.lines:
+            shown = draft.plan.fragment + shown[len(draft.plan.fragment) :]
+        line = Line(
+            text=shown,
+            given=False,
+            rhyme=draft.plan.letters[len(draft.lines)],
+            rhyme_grade=grade,
+            syllables=self._sounds.syllables(chosen.text),
+            relaxed=tuple(relaxed),
+        )
+        self._engine.release(
+            draft.state, *(c.state for c in draft.pool if c.state is not chosen.state)
+        )
+        draft.state = chosen.state
+        draft.pool = []
+        draft.lines.append(line)
+        draft.texts.append(chosen.text)
+        draft.generated += folded_words(chosen.text)
+        return line

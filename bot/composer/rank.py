@@ -1,0 +1,82 @@
+"""Which candidate line is best. Pure: figures in, figures out."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from bot.composer.plan import Tuning
+from bot.lyrics.phonetics import Sounds
+from bot.lyrics.rhyme import Grade, grade, line_end, matching_phonemes, matching_vowels
+from bot.lyrics.text import fold, words
+
+MAX_RHYME_REWARD = 5
+_CONTENT_LETTERS = 4
+_LOOP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What is known of a candidate line.
+
+    Attributes:
+        likelihood: Mean natural log-probability of its tokens in context.
+        commonness: The same without context, None where it was not asked.
+        rhyme: Phonemes of the rime past the first, and vowels before it that agree.
+        off_metre: Syllables off the target.
+        echo: Share of its content words that the verse has had before.
+    """
+
+    likelihood: float
+    rhyme: int
+    off_metre: int
+    echo: float
+    commonness: float | None = None
+
+
+def score(measures: Measures, tuning: Tuning) -> float:
+    """Return how good a candidate is; higher is better.
+
+    The likelihood without context is taken off in part, so that a line that would follow
+    anything loses to one that answers what stands before it (Li et al. 2016, maximum mutual
+    information).
+    """
+    context = 0.0 if measures.commonness is None else tuning.context * measures.commonness
+    return (
+        tuning.likelihood * (measures.likelihood - context)
+        + tuning.rhyme * min(measures.rhyme, MAX_RHYME_REWARD)
+        - tuning.metre * measures.off_metre
+        - tuning.echo * measures.echo
+    )
+
+
+def rhyme_reward(line: str, partner: str, sounds: Sounds) -> int:
+    """Return how far a line's rhyme with `partner` goes beyond a rime pauvre."""
+    end, other = line_end(line, sounds), line_end(partner, sounds)
+    if not grade(end, other).is_rime:
+        return 0
+    spoken, heard = ("".join(sounds.line_phonemes(text)) for text in (line, partner))
+    return matching_phonemes(end, other) - 1 + matching_vowels(spoken, heard) - 1
+
+
+def best_grade(line: str, partners: Sequence[str], sounds: Sounds) -> Grade | None:
+    """Return the best grade of a line's rhymes with its partners, None without any."""
+    end = line_end(line, sounds)
+    return max((grade(end, line_end(other, sounds)) for other in partners), default=None)
+
+
+def echo(line: str, before: Collection[str]) -> float:
+    """Return the share of a line's content words (folded) that are in `before`."""
+    content = content_words(line)
+    return sum(word in before for word in content) / len(content) if content else 0.0
+
+
+def content_words(line: str) -> list[str]:
+    """Return the folded words of a line that are long enough to mean something."""
+    return [folded for word in words(line) if len(folded := fold(word)) >= _CONTENT_LETTERS]
+
+
+def loops(line: str) -> bool:
+    """Whether a line repeats itself: a word twice in a row, or a content word thrice."""
+    folded = [fold(word) for word in words(line)]
+    twice = any(a == b and len(a) > _LOOP for a, b in zip(folded, folded[1:], strict=False))
+    content = content_words(line)
+    return twice or any(content.count(word) > _LOOP for word in set(content))

@@ -1,0 +1,48 @@
+from pathlib import Path
+
+import pytest
+
+from bot.config import ConfigurationError, Provider, Settings
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)  # away from any .env
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def test_env_example_documents_every_setting():
+    assert (ROOT / ".env.example").read_text("utf-8").endswith(Settings.example())
+
+
+def test_every_setting_is_described():
+    assert all(field.description for field in Settings.model_fields.values())
+
+
+def test_the_example_itself_is_valid(tmp_path):
+    (tmp_path / ".env").write_text(Settings.example(), "utf-8")
+    assert Settings.read() == Settings()
+
+
+def test_the_environment_wins_over_the_file(tmp_path, monkeypatch):
+    (tmp_path / ".env").write_text("EXECUTION_PROVIDER=cuda\n", "utf-8")
+    assert Settings.read().execution_provider is Provider.CUDA
+    monkeypatch.setenv("EXECUTION_PROVIDER", "cpu")
+    assert Settings.read().execution_provider is Provider.CPU
+
+
+def test_every_wrong_setting_is_named(monkeypatch):
+    monkeypatch.setenv("INFERENCE_THREADS", "many")
+    monkeypatch.setenv("EXECUTION_PROVIDER", "tpu")
+    with pytest.raises(ConfigurationError, match=r"EXECUTION_PROVIDER.*INFERENCE_THREADS"):
+        Settings.read()
+
+
+def test_no_threads_given_means_a_few(monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: 96)
+    assert Settings.read().threads == 4
+    monkeypatch.setenv("INFERENCE_THREADS", "7")
+    assert Settings.read().threads == 7
