@@ -5,9 +5,9 @@ LSTM node a layer. Both read the same `weights.bin`; both exist in int8 (as ship
 fp32 (to check the arithmetic against PyTorch).
 
 Inputs: `tokens` int64 [B] or [T, B]; for each layer i `hidden_i`, `cell_i` float32 [B, H_i]
-or [1, B, H_i]. Outputs: `logits` float32 [B, V] or [T, B, V]; `logsumexp` and `peak`, the
-log of the sum of their exponentials and their maximum, [B] or [T, B]; `next_hidden_i` and
-`next_cell_i`.
+or [1, B, H_i]. Outputs: `logits` float32 [B, V] or [T, B, V]; `peak`, the largest logit, and
+`top`, its probability, [B] or [T, B] (the log of the sum of the logits' exponentials is
+peak − log top); `next_hidden_i` and `next_cell_i`.
 """
 
 from collections.abc import Sequence
@@ -63,16 +63,16 @@ class _Builder:
         return name
 
     def statistics(self, logits: str, axis: int) -> None:
-        """Add the outputs `logsumexp` and `peak`.
+        """Add the outputs `peak` and `top`.
 
-        From the largest probability p = exp(peak − logsumexp): softmax runs vectorised and
-        in parallel, where ReduceLogSumExp does not.
+        Softmax runs vectorised and in parallel, where ReduceLogSumExp does not. The
+        logarithm of `top` is left to the caller: the runtime's own rounds differently with
+        a number's place in the batch.
         """
         axes = self.constant("last_axis", [axis], np.int64)
-        peak = self.node("ReduceMax", logits, axes, keepdims=0)
-        largest = self.node("ReduceMax", self.node("Softmax", logits, axis=axis), axes, keepdims=0)
-        self.output("logsumexp", self.node("Sub", peak, self.node("Log", largest)))
-        self.output("peak", peak)
+        self.output("peak", self.node("ReduceMax", logits, axes, keepdims=0))
+        probabilities = self.node("Softmax", logits, axis=axis)
+        self.output("top", self.node("ReduceMax", probabilities, axes, keepdims=0))
 
     def model(
         self,
@@ -183,7 +183,7 @@ def _signature(
 
     vocabulary = weights.embedding.shape[0]
     inputs = [info("tokens", rows, TensorProto.INT64)]
-    outputs = [info("logits", [*rows, vocabulary]), info("logsumexp", rows), info("peak", rows)]
+    outputs = [info("logits", [*rows, vocabulary]), info("peak", rows), info("top", rows)]
     for i, layer in enumerate(weights.layers):
         for name in (f"hidden_{i}", f"cell_{i}"):
             inputs.append(info(name, [*before, "B", layer.width]))

@@ -1,0 +1,228 @@
+"""Runs the model's graph over the live rows: session, states, buffers.
+
+Row r of every buffer is slot r. Live rows stand close together at the front, so a step
+over n rows takes the first n slots, padded up to the next bucket; nothing is copied and no
+buffer is made. States are written to a second set of buffers, and the two change places.
+"""
+
+import logging
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime as ort
+
+from bot.inference.bundle import Bundle
+from bot.inference.errors import ProviderError
+
+log = logging.getLogger(__name__)
+
+Floats = npt.NDArray[np.float32]
+Provider = Literal["auto", "cpu", "cuda"]
+
+# Few sizes, so that the memory arena, which never shrinks, settles.
+BUCKETS = (1, 2, 4, 8, 12, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256)
+CAPACITY = BUCKETS[-1]
+MOST_THREADS = 4
+_CUDA = "CUDAExecutionProvider"
+_CPU = "CPUExecutionProvider"
+
+
+class Runner(Protocol):
+    """One batched step of a model with a state of S numbers for each of `capacity` slots.
+
+    Attributes:
+        tokens: int64 [capacity], what the next step feeds.
+        logits: [capacity, V], what the last step predicts.
+        peak: [capacity], the largest logit.
+        logsumexp: float64 [capacity], log of the sum of the logits' exponentials.
+    """
+
+    capacity: int
+    state_size: int
+    tokens: npt.NDArray[np.int64]
+    logits: Floats
+    peak: Floats
+    logsumexp: npt.NDArray[np.float64]
+
+    def step(self, rows: int) -> None:
+        """Feed the tokens of the first `rows` slots."""
+
+    def load(self, slot: int, state: Floats | None) -> None:
+        """Set a slot's state [S]; None is the zero state."""
+
+    def save(self, slot: int) -> Floats:
+        """Return a copy of a slot's state [S]."""
+
+    def move(self, source: int, target: int) -> None:
+        """Copy a slot's state and token to another slot."""
+
+
+@dataclass(slots=True)
+class _State:
+    """One state tensor: the buffer that the next step reads, and the one it writes."""
+
+    name: str
+    buffers: tuple[Floats, Floats]
+
+
+class OnnxRunner:
+    """A session over one of a bundle's graphs. For one thread."""
+
+    def __init__(self, session: Any, *, time_major: bool, capacity: int = CAPACITY) -> None:
+        self.capacity = capacity
+        self._session = session
+        self._before: tuple[int, ...] = (1,) if time_major else ()
+        shapes = {x.name: x.shape for x in (*session.get_inputs(), *session.get_outputs())}
+        vocabulary = shapes["logits"][-1]
+        self.tokens = np.zeros(capacity, dtype=np.int64)
+        self.logits = np.zeros((capacity, vocabulary), dtype=np.float32)
+        self.peak = np.zeros(capacity, dtype=np.float32)
+        self.top = np.zeros(capacity, dtype=np.float32)
+        self.logsumexp = np.zeros(capacity, dtype=np.float64)
+        self._states = [
+            _State(
+                x.name,
+                (
+                    np.zeros((capacity, x.shape[-1]), dtype=np.float32),
+                    np.zeros((capacity, x.shape[-1]), dtype=np.float32),
+                ),
+            )
+            for x in session.get_inputs()
+            if x.name != "tokens"
+        ]
+        self.state_size = sum(state.buffers[0].shape[1] for state in self._states)
+        self._current = 0
+        self._bindings: dict[tuple[int, int], Any] = {}
+
+    @property
+    def provider(self) -> str:
+        """Where the model runs: cpu or cuda."""
+        return "cuda" if self._session.get_providers()[0] == _CUDA else "cpu"
+
+    def step(self, rows: int) -> None:
+        """Feed the tokens of the first `rows` slots."""
+        bucket = next(size for size in (*BUCKETS, self.capacity) if size >= rows)
+        self._session.run_with_iobinding(self._binding(min(bucket, self.capacity)))
+        self._current = 1 - self._current
+        top = self.top[:rows].astype(np.float64)
+        np.subtract(self.peak[:rows], np.log(top), out=self.logsumexp[:rows])
+
+    def _binding(self, rows: int) -> Any:
+        binding = self._bindings.get((rows, self._current))
+        if binding is None:
+            binding = self._bindings[rows, self._current] = self._bind(rows)
+        return binding
+
+    def _bind(self, rows: int) -> Any:
+        binding = self._session.io_binding()
+
+        def value(buffer: npt.NDArray[Any]) -> Any:
+            view = buffer[:rows]
+            return ort.OrtValue.ortvalue_from_numpy(view.reshape(*self._before, *view.shape))
+
+        binding.bind_ortvalue_input("tokens", value(self.tokens))
+        for name in ("logits", "peak", "top"):
+            binding.bind_ortvalue_output(name, value(getattr(self, name)))
+        for state in self._states:
+            read, write = state.buffers[self._current], state.buffers[1 - self._current]
+            binding.bind_ortvalue_input(state.name, value(read))
+            binding.bind_ortvalue_output(f"next_{state.name}", value(write))
+        return binding
+
+    def load(self, slot: int, state: Floats | None) -> None:
+        """Set a slot's state [S]; None is the zero state."""
+        start = 0
+        for buffer in self._read():
+            width = buffer.shape[1]
+            buffer[slot] = 0 if state is None else state[start : start + width]
+            start += width
+
+    def save(self, slot: int) -> Floats:
+        """Return a copy of a slot's state [S]."""
+        return np.concatenate([buffer[slot] for buffer in self._read()])
+
+    def move(self, source: int, target: int) -> None:
+        """Copy a slot's state and token to another slot."""
+        self.tokens[target] = self.tokens[source]
+        for buffer in self._read():
+            buffer[target] = buffer[source]
+
+    def _read(self) -> list[Floats]:
+        return [state.buffers[self._current] for state in self._states]
+
+
+def default_threads() -> int:
+    """Return how many threads suit a step: the cores this process may use, four at most."""
+    return min(len(os.sched_getaffinity(0)), MOST_THREADS)
+
+
+def cpu_session(graph: Path, threads: int) -> Any:
+    """Return a session of a graph on the CPU."""
+    return ort.InferenceSession(graph, _options(threads), providers=[_CPU])
+
+
+def cuda_session(graph: Path, threads: int) -> Any:
+    """Return a session of a graph on the GPU.
+
+    Raises:
+        ProviderError: this machine or this installation cannot do it.
+    """
+    if _CUDA not in ort.get_available_providers():
+        raise ProviderError(
+            "This ONNX Runtime has no CUDA: install the extra `cuda` instead of `cpu`."
+        )
+    options = _options(threads)
+    # Weights become floats when the graph is loaded, not in every step.
+    options.add_session_config_entry("session.disable_quant_qdq", "1")
+    try:
+        session = ort.InferenceSession(graph, options, providers=[_CUDA, _CPU])
+    except Exception as error:  # the library's exceptions have no common base
+        raise ProviderError(f"CUDA cannot load the model: {error}") from error
+    if session.get_providers()[0] != _CUDA:
+        raise ProviderError("ONNX Runtime could not start CUDA: check the driver and cuDNN.")
+    return session
+
+
+def open_runner(bundle: Bundle, provider: Provider = "auto", threads: int = 0) -> OnnxRunner:
+    """Open a bundle's model where it runs best.
+
+    Args:
+        bundle: the model.
+        provider: `cpu`, `cuda`, or `auto`: CUDA if it works, else the CPU.
+        threads: CPU threads a step uses; 0 lets the machine decide.
+
+    Raises:
+        ProviderError: `cuda` was asked for and cannot run.
+    """
+    threads = threads or default_threads()
+    if provider != "cpu":
+        try:
+            runner = OnnxRunner(cuda_session(bundle.cuda_graph, threads), time_major=True)
+            runner.step(1)
+        except Exception as error:
+            if provider == "cuda":
+                if isinstance(error, ProviderError):
+                    raise
+                raise ProviderError(f"CUDA cannot run the model: {error}") from error
+            log.info("The model runs on the CPU: %s", error)
+        else:
+            log.info("The model runs on CUDA.")
+            return runner
+    runner = OnnxRunner(cpu_session(bundle.cpu_graph, threads), time_major=False)
+    log.info("The model runs on the CPU with %d threads.", threads)
+    return runner
+
+
+def _options(threads: int) -> Any:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.enable_mem_pattern = False  # shapes vary
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # Without VNNI, u8 × s8 products saturate; this takes the exact kernels there.
+    options.add_session_config_entry("session.x64quantprecision", "1")
+    return options
