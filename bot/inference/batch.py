@@ -14,7 +14,7 @@ import numpy.typing as npt
 from bot.inference.errors import InferenceFailed
 from bot.inference.rows import Finished, Guide, Parked, Row, Sampling
 from bot.inference.runner import Runner
-from bot.inference.sampler import NOTHING, Settings, row_seed, sample
+from bot.inference.sampler import NOTHING, Choices, Masks, row_seed, sample
 
 T = TypeVar("T")
 Ints = npt.NDArray[np.int64]
@@ -57,7 +57,8 @@ class Batch(Generic[T]):
         self._runner = runner
         self._stop = stop
         self._lines: list[_Line[T]] = []
-        self._settings = Settings(runner.capacity)
+        self._choices = Choices(runner.capacity)
+        self._masks = Masks(runner.logits.shape[1])
         self._outcomes: list[Outcome[T]] = []
 
     def __len__(self) -> int:
@@ -128,37 +129,33 @@ class Batch(Generic[T]):
         for slot in broken.tolist():
             error = InferenceFailed("The model gave no usable probabilities.")
             self._fail(self._lines[slot], error)
+        runner.peak[broken] = np.nan  # no token reaches it: the sampler passes them over
         known = []
+        self._masks.make_room(len(self._lines))
+        self._choices.mask[rows] = 0
         for slot, line in enumerate(self._lines):
             if line.feeding:
                 known.append((slot, line.script[line.fed + 1]))
             elif line.members and line.members[0][1].guide is not None:
                 self._restrict(slot, line, line.members[0][1].guide)
-        if len(known) < len(self._lines):
-            chosen = sample(runner.logits[rows], runner.peak[rows], self._settings, rows)
-            self._settings.step[rows] += np.uint64(1)
-            chosen[chosen == NOTHING] = 0  # of lines that are out
-        else:
+        if len(known) == len(self._lines):
             chosen = np.zeros(len(self._lines), dtype=np.int64)
+        else:
+            chosen = sample(runner.logits[rows], runner.peak[rows], self._choices, self._masks)
         for slot, token in known:
             chosen[slot] = token
+        for slot in np.flatnonzero(chosen == NOTHING).tolist():
+            line = self._lines[slot]
+            self._finish(line, line.members, Parked(runner.save(slot), None))
+            chosen[slot] = 0
         return chosen
 
     def _restrict(self, slot: int, line: _Line[T], guide: Guide) -> None:
-        """Strike the tokens that a line's guide forbids; end the line if none is left."""
-        logits = self._runner.logits[slot]
+        """Note which tokens a line's guide allows."""
         try:
-            mask = guide.mask(line.node)
-            if mask is None:
-                return
-            logits[~mask] = -np.inf
+            self._choices.mask[slot] = self._masks.number(guide.mask(line.node))
         except Exception as error:  # noqa: BLE001 (the caller's code: its row alone fails)
             self._fail(line, error)
-            return
-        peak = logits.max()
-        self._runner.peak[slot] = peak
-        if peak == -np.inf:
-            self._finish(line, line.members, Parked(self._runner.save(slot), None))
 
     def _advance(self, slot: int, line: _Line[T], token: int) -> None:
         """Bring a line forward by the token that was chosen for it."""
@@ -198,7 +195,7 @@ class Batch(Generic[T]):
         """Set up a line for drawing its own tokens."""
         row = line.members[0][1]
         sampling = row.sampling or Sampling()
-        self._settings.put(slot, sampling, row_seed(row.key))
+        self._choices.put(slot, sampling, row_seed(row.key))
         if row.guide is not None:
             line.node = row.guide.start
 
@@ -206,7 +203,9 @@ class Batch(Generic[T]):
         if len(self._lines) >= self._runner.capacity:
             raise ValueError("There is no free slot.")
         self._lines.append(line)
-        return len(self._lines) - 1
+        slot = len(self._lines) - 1
+        self._choices.put(slot, Sampling(), 0)
+        return slot
 
     def _clear(self) -> None:
         """Take out the lines without members; the last line takes the free slot."""
@@ -217,7 +216,7 @@ class Batch(Generic[T]):
             if slot < len(self._lines):
                 self._lines[slot] = last
                 self._runner.move(len(self._lines), slot)
-                self._settings.move(len(self._lines), slot)
+                self._choices.move(len(self._lines), slot)
 
     def _finish_unsampled(self, line: _Line[T], parked: Parked) -> None:
         """Let the members that draw nothing leave."""
@@ -235,7 +234,7 @@ class Batch(Generic[T]):
         ended: bool = False,
     ) -> None:
         """Report rows of a line as done; all its rows are out."""
-        tokens, logprobs = tuple(line.tokens), tuple(line.logprobs)
+        tokens, logprobs = tuple(line.tokens), np.array(line.logprobs)
         for tag, _ in members:
             own = Parked(parked.vector, parked.pending)
             self._outcomes.append(Outcome(tag, Finished(tokens, logprobs, ended, own)))

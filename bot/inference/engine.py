@@ -20,9 +20,11 @@ from typing import Self
 from bot.inference.batch import Batch, Outcome
 from bot.inference.bundle import Bundle
 from bot.inference.errors import DeadlineExceeded, EngineClosed, InferenceFailed, QueueFull
-from bot.inference.rows import Finished, Parked, Row
+from bot.inference.rows import Finished, Guide, Parked, Row, Sampling
 from bot.inference.runner import OnnxRunner, Provider, Runner, open_runner
 from bot.inference.scheduler import Job, Scheduler, Unit
+
+__all__ = ["Engine", "Finished", "Guide", "Parked", "Row", "Sampling"]
 
 log = logging.getLogger(__name__)
 

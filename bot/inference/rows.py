@@ -1,6 +1,5 @@
 """What callers ask of the engine and what they get: rows of tokens, one row a candidate."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -132,7 +131,7 @@ class Finished:
         state: where another row can go on.
     """
 
-    tokens: Sequence[int]
-    logprobs: Sequence[float]
+    tokens: tuple[int, ...]
+    logprobs: npt.NDArray[np.float64]
     ended: bool
     state: Parked
