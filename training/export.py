@@ -7,31 +7,19 @@ import tempfile
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
-import onnx
 import torch
 from torch import Tensor, nn
 
-from bot.inference.bundle import (
-    CARD,
-    CPU_GRAPH,
-    CUDA_GRAPH,
-    DATA_FILES,
-    FORMAT,
-    GRAPH_FILES,
-    TOKENIZER,
-    WEIGHTS,
-    file_entry,
-)
+from bot.inference.bundle import CARD, DATA_FILES, FORMAT, TOKENIZER
 from bot.inference.tokenizer import Tokenizer, TokenizerError
-from training.graphs import sequence_graph, step_graph
+from training.card import write_card
+from training.graphs import write_graphs
 from training.model import LanguageModel
 from training.quantise import Floats
-from training.weights import Layer, StoredWeights, WeightFile, Weights
-
-Precision = Literal["int8", "fp32"]
+from training.weights import Layer, Weights
 
 
 class ExportError(ValueError):
@@ -72,8 +60,7 @@ def export(
         with tempfile.TemporaryDirectory(prefix=".export-", dir=directory.parent) as scratch:
             fresh = Path(scratch) / "fresh"
             fresh.mkdir()
-            digest = hashlib.sha256((prepared / TOKENIZER).read_bytes()).hexdigest()
-            write_graphs(model, fresh, tokenizer_sha256=digest)
+            write_graphs(collect(model), fresh, _metadata(model, prepared / TOKENIZER))
             for file in DATA_FILES:
                 shutil.copyfile(prepared / file, fresh / file)
             own = {"name": directory.name, "model": describe(model), "figures": {}, "training": {}}
@@ -83,41 +70,6 @@ def export(
             fresh.rename(directory)
     except OSError as error:
         raise ExportError(f"{directory} cannot be written: {error.strerror or error}.") from error
-
-
-def write_graphs(
-    model: LanguageModel,
-    directory: Path,
-    *,
-    tokenizer_sha256: str,
-    precision: Precision = "int8",
-) -> None:
-    """Write `cpu.onnx`, `cuda.onnx` and their `weights.bin` into a folder that exists."""
-    file = WeightFile()
-    stored = StoredWeights.store(collect(model), file, quantised=precision == "int8")
-    metadata = {
-        "format": str(FORMAT),
-        "tokenizer_sha256": tokenizer_sha256,
-        "model": json.dumps(describe(model)),
-    }
-    file.write(directory / WEIGHTS)
-    onnx.save(step_graph(stored, WEIGHTS, metadata), directory / CPU_GRAPH)
-    onnx.save(sequence_graph(stored, WEIGHTS, metadata), directory / CUDA_GRAPH)
-
-
-def write_card(directory: Path, card: Mapping[str, Any]) -> None:
-    """Write `card.json`: what `card` says, the format version, and the files' hashes.
-
-    Also the way to add figures to a bundle later: read the card, change it, write it.
-    """
-    full = {
-        "format": FORMAT,
-        **{key: value for key, value in card.items() if key not in {"format", "files"}},
-        "files": {file: file_entry(directory / file) for file in (*GRAPH_FILES, *DATA_FILES)},
-    }
-    part = directory / f"{CARD}.part"
-    part.write_text(json.dumps(full, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    part.replace(directory / CARD)
 
 
 def describe(model: LanguageModel) -> dict[str, Any]:
@@ -164,6 +116,15 @@ def _reorder(parameter: Tensor) -> Floats:
 def _array(tensor: Tensor) -> Floats:
     array: Floats = tensor.detach().to("cpu", torch.float32).numpy()
     return array
+
+
+def _metadata(model: LanguageModel, tokenizer: Path) -> dict[str, str]:
+    """Return what both graphs state about themselves."""
+    return {
+        "format": str(FORMAT),
+        "tokenizer_sha256": hashlib.sha256(tokenizer.read_bytes()).hexdigest(),
+        "model": json.dumps(describe(model)),
+    }
 
 
 def _check_tokenizer(path: Path, model: LanguageModel) -> None:

@@ -10,96 +10,43 @@ or [1, B, H_i]. Outputs: `logits` float32 [B, V] or [T, B, V]; `peak`, the large
 peak − log top); `next_hidden_i` and `next_cell_i`.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper
 
+from bot.inference.bundle import CPU_GRAPH, CUDA_GRAPH, WEIGHTS
+from training.nodes import CONTRIB, GraphBuilder
 from training.quantise import ACTIVATION_SCALE, ACTIVATION_ZERO, STEPS
-from training.weights import Slice, StoredLayer, StoredWeights
+from training.weights import StoredLayer, StoredWeights, WeightFile, Weights
 
-OPSET = 21  # from 22 on, the CUDA provider leaves LSTM to the CPU
-IR_VERSION = 10
-CONTRIB = "com.microsoft"
-
-
-@dataclass(slots=True)
-class _Builder:
-    """Gathers nodes and initialisers under fresh names."""
-
-    location: str
-    nodes: list[onnx.NodeProto] = field(default_factory=list)
-    tensors: dict[str, onnx.TensorProto] = field(default_factory=dict)
-
-    def node(self, op: str, *inputs: str, **attributes: Any) -> str:
-        """Add a node of one output; return the output's name."""
-        return self.split(1, op, *inputs, **attributes)[0]
-
-    def split(self, outputs: int, op: str, *inputs: str, **attributes: Any) -> list[str]:
-        """Add a node of several outputs; return their names."""
-        name = f"{op}_{len(self.nodes)}"
-        names = [f"{name}_{i}" for i in range(outputs)]
-        self.nodes.append(helper.make_node(op, inputs, names, name=name, **attributes))
-        return names
-
-    def output(self, name: str, value: str) -> None:
-        """Let a graph output carry `value`."""
-        self.nodes.append(helper.make_node("Identity", [value], [name], name=f"output_{name}"))
-
-    def constant(self, name: str, value: npt.ArrayLike, dtype: npt.DTypeLike) -> str:
-        """Add a small constant; the same name stands for the same value."""
-        self.tensors.setdefault(
-            name, onnx.numpy_helper.from_array(np.asarray(value, dtype=dtype), name)
-        )
-        return name
-
-    def stored(self, name: str, place: Slice) -> str:
-        """Add an initialiser that lies in the weight file."""
-        self.tensors.setdefault(name, place.tensor(name, self.location))
-        return name
-
-    def statistics(self, logits: str, axis: int) -> None:
-        """Add the outputs `peak` and `top`.
-
-        Softmax runs vectorised and in parallel, where ReduceLogSumExp does not. The
-        logarithm of `top` is left to the caller: the runtime's own rounds differently with
-        a number's place in the batch.
-        """
-        axes = self.constant("last_axis", [axis], np.int64)
-        self.output("peak", self.node("ReduceMax", logits, axes, keepdims=0))
-        probabilities = self.node("Softmax", logits, axis=axis)
-        self.output("top", self.node("ReduceMax", probabilities, axes, keepdims=0))
-
-    def model(
-        self,
-        name: str,
-        inputs: Sequence[onnx.ValueInfoProto],
-        outputs: Sequence[onnx.ValueInfoProto],
-        metadata: dict[str, str],
-    ) -> onnx.ModelProto:
-        """Return the finished model."""
-        graph = helper.make_graph(self.nodes, name, inputs, outputs, list(self.tensors.values()))
-        model = helper.make_model(
-            graph,
-            opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid(CONTRIB, 1)],
-            ir_version=IR_VERSION,
-            producer_name="couplet",
-        )
-        helper.set_model_props(model, metadata)
-        return model
+Precision = Literal["int8", "fp32"]
+Signature = tuple[list[onnx.ValueInfoProto], list[onnx.ValueInfoProto]]
 
 
-def step_graph(weights: StoredWeights, location: str, metadata: dict[str, str]) -> onnx.ModelProto:
+def write_graphs(
+    weights: Weights, directory: Path, metadata: Mapping[str, str], precision: Precision = "int8"
+) -> None:
+    """Write both graphs and their weight file into a folder that exists."""
+    file = WeightFile()
+    stored = StoredWeights.store(weights, file, quantised=precision == "int8")
+    file.write(directory / WEIGHTS)
+    onnx.save(step_graph(stored, WEIGHTS, metadata), directory / CPU_GRAPH)
+    onnx.save(sequence_graph(stored, WEIGHTS, metadata), directory / CUDA_GRAPH)
+
+
+def step_graph(
+    weights: StoredWeights, location: str, metadata: Mapping[str, str]
+) -> onnx.ModelProto:
     """Return the graph of a single step for B rows.
 
     In int8, each layer is one integer product of [input, hidden] on a fixed grid, exact for
     each row by itself.
     """
-    b = _Builder(location)
+    b = GraphBuilder(location)
     x = b.node("Gather", _step_inputs(b, weights), "tokens")
     for i, layer in enumerate(weights.layers):
         joined = b.node("Concat", x, _on_grid(b, weights, f"hidden_{i}"), axis=1)
@@ -117,16 +64,16 @@ def step_graph(weights: StoredWeights, location: str, metadata: dict[str, str]) 
             "MatMulIntegerToFloat", x, transposed, *_grid(b, scales), bias, domain=CONTRIB
         )
     b.output("logits", logits)
-    b.statistics(logits, axis=1)
+    _statistics(b, logits, axis=1)
     inputs, outputs = _signature(weights, ["B"], [])
     return b.model("step", inputs, outputs, metadata)
 
 
 def sequence_graph(
-    weights: StoredWeights, location: str, metadata: dict[str, str]
+    weights: StoredWeights, location: str, metadata: Mapping[str, str]
 ) -> onnx.ModelProto:
     """Return the graph of T steps for B rows, time-major, one LSTM node a layer."""
-    b = _Builder(location)
+    b = GraphBuilder(location)
     table = b.stored("embedding", weights.embedding)
     if weights.scales is not None:
         scales = b.stored("embedding_scales", weights.scales)
@@ -166,14 +113,12 @@ def sequence_graph(
     product = b.node("MatMul", x, b.node("Transpose", table, perm=[1, 0]))
     logits = b.node("Add", product, b.stored("bias", weights.bias))
     b.output("logits", logits)
-    b.statistics(logits, axis=2)
+    _statistics(b, logits, axis=2)
     inputs, outputs = _signature(weights, ["T", "B"], [1])
     return b.model("sequence", inputs, outputs, metadata)
 
 
-def _signature(
-    weights: StoredWeights, rows: list[str | int], before: list[str | int]
-) -> tuple[list[onnx.ValueInfoProto], list[onnx.ValueInfoProto]]:
+def _signature(weights: StoredWeights, rows: list[str | int], before: list[str | int]) -> Signature:
     """Return the graph's inputs and outputs; states are [*before, B, H_i]."""
 
     def info(
@@ -191,14 +136,14 @@ def _signature(
     return inputs, outputs
 
 
-def _grid(b: _Builder, weight_scales: str) -> list[str]:
+def _grid(b: GraphBuilder, weight_scales: str) -> list[str]:
     """Return the scales and zero points of an integer product, in its inputs' order."""
     scale = b.constant("activation_scale", ACTIVATION_SCALE, np.float32)
     zero = b.constant("activation_zero", ACTIVATION_ZERO, np.uint8)
     return [scale, weight_scales, zero, ""]
 
 
-def _on_grid(b: _Builder, weights: StoredWeights, value: str) -> str:
+def _on_grid(b: GraphBuilder, weights: StoredWeights, value: str) -> str:
     """Round values in (−1, 1) to the activations' grid; leave them be in fp32."""
     if weights.scales is None:
         return value
@@ -207,7 +152,7 @@ def _on_grid(b: _Builder, weights: StoredWeights, value: str) -> str:
     return b.node("QuantizeLinear", value, scale, zero)
 
 
-def _step_inputs(b: _Builder, weights: StoredWeights) -> str:
+def _step_inputs(b: GraphBuilder, weights: StoredWeights) -> str:
     """Return the table of the first layer's inputs [V, E].
 
     In int8 it is the embedding brought onto the activations' grid. All its inputs are
@@ -228,7 +173,7 @@ def _step_inputs(b: _Builder, weights: StoredWeights) -> str:
     return b.node("QuantizeLinear", values, scale, zero)
 
 
-def _product(b: _Builder, x: str, name: str, layer: StoredLayer) -> str:
+def _product(b: GraphBuilder, x: str, name: str, layer: StoredLayer) -> str:
     """Return the gates [B, 4H] before their nonlinearities."""
     matrix = b.stored(name, layer.weights)
     bias = b.stored(f"{name}_bias", layer.bias)
@@ -238,7 +183,7 @@ def _product(b: _Builder, x: str, name: str, layer: StoredLayer) -> str:
     return b.node("MatMulIntegerToFloat", x, matrix, *_grid(b, scales), bias, domain=CONTRIB)
 
 
-def _cell(b: _Builder, i: int, gates: str, width: int) -> str:
+def _cell(b: GraphBuilder, i: int, gates: str, width: int) -> str:
     """Add the cell's equations; return the new hidden state [B, H].
 
     c' = f ∘ c + i ∘ tanh(g), h' = o ∘ tanh(c') (Hochreiter & Schmidhuber 1997, with the
@@ -253,3 +198,16 @@ def _cell(b: _Builder, i: int, gates: str, width: int) -> str:
     b.output(f"next_hidden_{i}", hidden)
     b.output(f"next_cell_{i}", cell)
     return hidden
+
+
+def _statistics(b: GraphBuilder, logits: str, axis: int) -> None:
+    """Add the outputs `peak` and `top`.
+
+    Softmax runs vectorised and in parallel, where ReduceLogSumExp does not. The logarithm
+    of `top` is left to the caller: the runtime's own rounds differently with a number's
+    place in the batch.
+    """
+    axes = b.constant("last_axis", [axis], np.int64)
+    b.output("peak", b.node("ReduceMax", logits, axes, keepdims=0))
+    probabilities = b.node("Softmax", logits, axis=axis)
+    b.output("top", b.node("ReduceMax", probabilities, axes, keepdims=0))
