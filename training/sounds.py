@@ -7,13 +7,20 @@ g2p2's French model, then the rules of bot.lyrics.spelling for what g2p2 gets vi
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
 from pathlib import Path
 
 import g2p2
 
 from bot.lyrics.phonetics import HEADER, Entry
-from bot.lyrics.spelling import VOWELS, has_vowel, number_words, sound_out, spell_out
+from bot.lyrics.spelling import (
+    VOWELS,
+    drop_inner_schwas,
+    has_vowel,
+    number_words,
+    plain_spelling,
+    sound_out,
+    spell_out,
+)
 
 PHONEMES = frozenset("pbtdkɡfvszʃʒmnɲŋlʁjwɥ") | VOWELS
 
@@ -23,8 +30,29 @@ _REWRITE = (
     ("g", "ɡ"), ("r", "ʁ"), ("ɹ", "ʁ"), ("x", "ʁ"), ("χ", "ʁ"), ("ʎ", "lj"), ("ɪ", "i"),
     ("ɒ", "o"), ("ʌ", "ø"), ("ʊ", "u"), ("æ", "a"), ("ɐ", "a"), ("θ", "t"), ("ð", "d"),
 )  # fmt: skip
+_LEXICON = Path(__file__).parent / "lexicon"
+
 # A last syllable that ends in a consonant has an open e.
 _CLOSED_E = re.compile(rf"e([^{''.join(sorted(VOWELS))}]+ə?)$")
+# What g2p2 is known to get wrong: spelling, its phonemes, what to put instead (None: go by
+# the letter-to-sound rules).
+_MENDS: tuple[tuple[re.Pattern[str], re.Pattern[str], str | None], ...] = tuple(
+    (re.compile(spelling), re.compile(phonemes), instead)
+    for spelling, phonemes, instead in (
+        (r"(?<![aeéiouy])e[lmkfgc]s?$", r"(?<!ɛ).$", None),  # Kartel, harem, tchek
+        (r"...[^aeiouy]y$", r"aj$", "i"),  # Vitry, society
+        (r"ti$", r"s[ij]$", "ti"),  # Tahiti
+        (r"[^aeiouy]i$", r"a?j$", "i"),  # Berlusconi
+        (r"(?<!c)oo", r"oo", "u"),  # wood
+        (r"(?<!c)oo[mn]", r"oõ", "un"),  # moon
+        (r"w$", r"(?:ve|wa)$", None),  # blow
+        (r"gn", r"ʒn", "ɲ"),  # Pologne
+        (r"c$", r"s$", "k"),  # classic
+        (r"..[^uy]ards?$", r"aʁd$", "aʁ"),  # hagard, but not guard
+        (r"^e[^aeiouy][aeiouy]", r"^(?=[^aeɛiouyøəãẽõ])", "e"),  # Eric
+    )
+)
+_DOUBLED = re.compile(rf"([^ʁ{''.join(sorted(VOWELS))}])\1")  # courra has two ʁ
 _ACRONYM_LENGTH = 5
 _WORD = re.compile(r"[^\W\d_]+")  # a clipped word (hab') is read by rule
 
@@ -36,9 +64,7 @@ def load_lexicon() -> dict[str, str]:
         ValueError: A pronunciation uses a sign that is no phoneme, or a word stands twice.
     """
     lexicon: dict[str, str] = {}
-    for source in sorted(files("training").joinpath("lexicon").iterdir(), key=lambda f: f.name):
-        if not source.name.endswith(".toml"):
-            continue
+    for source in sorted(_LEXICON.glob("*.toml")):
         for phonemes, spellings in tomllib.loads(source.read_text(encoding="utf-8")).items():
             if not PHONEMES.issuperset(phonemes):
                 raise ValueError(f"{source.name}: «{phonemes}» holds a sign that is no phoneme")
@@ -56,30 +82,42 @@ def simplify(ipa: str) -> str:
     for old, new in _REWRITE:
         ipa = ipa.replace(old, new)
     kept = "".join(c for c in ipa if c in PHONEMES)
-    kept = _CLOSED_E.sub(r"ɛ\1", kept)
+    kept = drop_inner_schwas(_CLOSED_E.sub(r"ɛ\1", kept))
     if kept.endswith("ə"):
         return kept[:-1] if any(c in VOWELS for c in kept[:-1]) else kept[:-1] + "ø"
     return kept
 
 
-def _plausible(word: str, phonemes: str) -> bool:
-    """Whether a pronunciation has a vowel and is not far longer than its spelling."""
-    return any(c in VOWELS for c in phonemes) and len(phonemes) <= len(word) + 2
+def mend(word: str, phonemes: str) -> str:
+    """Return what g2p2 makes of a word without its known faults.
+
+    A pronunciation without a vowel, or far longer than its spelling, gives way to the rules.
+    """
+    if not any(c in VOWELS for c in phonemes) or len(phonemes) > len(word) + 2:
+        return sound_out(word)
+    for spelling, fault, instead in _MENDS:
+        if spelling.search(word) and fault.search(phonemes):
+            if instead is None:
+                return sound_out(word)
+            phonemes = fault.sub(instead, phonemes)
+    return _DOUBLED.sub(r"\1", phonemes)
 
 
 def pronounce(words: Sequence[str]) -> list[str]:
     """Return the phonemes of each lower-case word, clitic or number."""
     lexicon = load_lexicon()
-    by_model = [w for w in words if w not in lexicon and _WORD.fullmatch(w) and has_vowel(w)]
-    spoken = g2p2.phonemize_many(by_model, language="fr", expand_numbers=False)
+    plain = {word: word if word in lexicon else plain_spelling(word) for word in words}
+    by_model = [w for w in words if plain[w] not in lexicon and _WORD.fullmatch(w) and has_vowel(w)]
+    spoken = g2p2.phonemize_many(
+        [plain[word] for word in by_model], language="fr", expand_numbers=False
+    )
     known = dict(lexicon)
     for word, ipa in zip(by_model, spoken, strict=True):
-        phonemes = simplify(ipa)
-        known[word] = phonemes if _plausible(word, phonemes) else sound_out(word)
+        known[word] = mend(plain[word], simplify(ipa))
     sounds: list[str] = []
     for word in words:
-        if word in known:
-            sounds.append(known[word])
+        if word in known or plain[word] in lexicon:
+            sounds.append(known.get(word) or lexicon[plain[word]])
         elif word.isdecimal():
             parts = number_words(word)
             sounds.append("".join(known.get(part) or pronounce([part])[0] for part in parts))
@@ -98,9 +136,14 @@ def build_sounds(counts: Mapping[str, int], casings: Mapping[str, str]) -> list[
         casings: How words are usually written, where that is not lower case.
     """
     words = sorted(counts, key=lambda w: (-counts[w], w))
+    sounds = dict(zip(words, pronounce(words), strict=True))
+    for word in words:
+        accented = f"é{word[1:]}"
+        if word[0] == "e" and counts.get(accented, 0) > counts[word]:
+            sounds[word] = sounds[accented]  # capitals lose their accents: Ecoute, Etat
     return [
-        Entry(word, phonemes, counts[word], casing if casing != word else "")
-        for word, phonemes in zip(words, pronounce(words), strict=True)
+        Entry(word, sounds[word], counts[word], casing if casing != word else "")
+        for word in words
         for casing in [casings.get(word, word)]
     ]
 

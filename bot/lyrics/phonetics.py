@@ -9,9 +9,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.lyrics.spelling import VOWELS, number_words, sound_out
+from bot.lyrics.spelling import VOWELS, number_words, plain_spelling, sound_out
 from bot.lyrics.text import chunks, is_word
 
+_ACCENTS = str.maketrans("àâäéèêëîïôöùûüÿçñ", "aaaeeeeiioouuuycn")
+_SILENT_ENDINGS = (("s", ""), ("x", ""), ("ent", "e"))
 _REMEMBERED = 100_000  # words whose syllable count is kept
 HEADER = "word\tphonemes\tcount\tcasing"
 
@@ -44,6 +46,7 @@ class Sounds:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._rows: dict[str, tuple[str, int]] = {}
         self._casings: dict[str, str] = {}
+        self._accentless: dict[str, str] = {}  # filled when the first unknown word comes
         self._syllables: dict[str, int] = {}  # filled as words are asked for
         for entry in entries:
             self._rows[entry.word] = (entry.phonemes, entry.count)
@@ -93,6 +96,8 @@ class Sounds:
             return row[0]
         if lowered.isdecimal():
             return "".join(self.phonemes(part) for part in number_words(lowered))
+        if kin := self._kin(lowered):
+            return self._rows[kin][0]
         return sound_out(lowered)
 
     def count(self, word: str) -> int:
@@ -104,6 +109,25 @@ class Sounds:
         """Return the word as it is usually written («Paris»), lower case if unknown."""
         lowered = word.lower()
         return self._casings.get(lowered, lowered)
+
+    def _kin(self, word: str) -> str | None:
+        """Return the word of the table that an unknown one is but another spelling of.
+
+        Tried are letters drawn out (weshhh), a silent plural (sheitans, bicravent), missing
+        accents (deja).
+        """
+        plain = plain_spelling(word)
+        if plain in self._rows:
+            return plain
+        for ending, instead in _SILENT_ENDINGS:
+            if (
+                plain.endswith(ending)
+                and (stem := plain.removesuffix(ending) + instead) in self._rows
+            ):
+                return stem
+        if not self._accentless:  # the most frequent last, so that it stays
+            self._accentless = {known.translate(_ACCENTS): known for known in reversed(self._rows)}
+        return self._accentless.get(plain)
 
     def line_phonemes(self, line: str) -> list[str]:
         """Return the phonemes of each word of a normalised line, marks left out."""

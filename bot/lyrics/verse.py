@@ -16,9 +16,9 @@ MAX_GIVEN = 4
 FRAGMENT_WORDS = 3
 _STANZA = 4
 
-_BETWEEN_LINES = re.compile(r"[\n\v\f\r\x85\u2028\u2029]|\s/(?=\s)")
+_BETWEEN_LINES = re.compile(r"[\n\v\f\r\x85\u2028\u2029]|(?:^|\s)/(?=\s|$)")
 _NO_BREAK = "\u00a0"
-_HIGH_MARKS = frozenset("!?:;")
+_HIGH_MARKS = frozenset("!?:;»")
 _SENTENCE_END = frozenset("!?.")
 _DANGLING = frozenset(",;:-/")
 _CLOSING = {"(": ")", "[": "]"}
@@ -146,9 +146,9 @@ def is_fragment(given: Sequence[str]) -> bool:
 def present(line: str, sounds: Sounds) -> str:
     """Return a line of the model as it is shown.
 
-    Names get their usual capitals, beginnings of sentences theirs; quotes and brackets
-    without a partner vanish, as do marks at the beginning and dangling ones at the end; the
-    space before high marks does not break.
+    Names get their usual capitals, beginnings of sentences theirs; quotes become « », those
+    and brackets without a partner vanish, as do marks at the beginning and dangling ones at
+    the end; the space before high marks does not break.
     """
     parts = _tidy(chunks(normalise(line)))
     cased: list[str] = []
@@ -164,7 +164,7 @@ def present(line: str, sounds: Sounds) -> str:
     shown = join(cased)
     for mark in _HIGH_MARKS:
         shown = shown.replace(f" {mark}", f"{_NO_BREAK}{mark}")
-    return shown
+    return shown.replace("« ", f"«{_NO_BREAK}")
 
 
 def _tidy(parts: list[str]) -> list[str]:
@@ -182,8 +182,9 @@ def _tidy(parts: list[str]) -> list[str]:
     lone.update(opened)
     quotes = [place for place, part in enumerate(parts) if part == '"']
     lone.update(quotes[len(quotes) // 2 * 2 :])
-    kept = [part for place, part in enumerate(parts) if place not in lone]
-    while kept and not is_word(kept[0]) and kept[0] not in {*_CLOSING, '"'}:
+    french = {place: "«»"[i % 2] for i, place in enumerate(quotes)}
+    kept = [french.get(place, part) for place, part in enumerate(parts) if place not in lone]
+    while kept and not is_word(kept[0]) and kept[0] not in {*_CLOSING, "«"}:
         del kept[0]
     while kept and kept[-1] in _DANGLING:
         del kept[-1]
