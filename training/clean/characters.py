@@ -1,8 +1,7 @@
-"""Repair of characters: look-alikes, wrong code pages, what cannot be repaired."""
+"""Repair of characters: look-alikes, stray code pages, marks that mean another mark."""
 
 import html
 import re
-import unicodedata
 
 from bot.lyrics.text import normalise
 
@@ -16,40 +15,48 @@ _LOOKALIKES = str.maketrans(
         )
     )
 )
-_WORD = re.compile(r"[^\W\d_]+")
-_FOREIGN = re.compile(r"[\u0370-\u04ff\u0500-\u052f]")
+_MARKS = str.maketrans({"‚": ",", "‹": '"', "›": '"', "¿": " ", "¡": " ", "\ufffc": " "})
+_FOREIGN = re.compile(r"[\u0370-\u052f]")
+_LETTER = re.compile(r"[^\W\d_]")
+# Letters of Latin Extended-B and beyond are other alphabets or fancy type.
+_BEYOND = re.compile(r"(?![ſ-ɏḀ-ỿﬀ-ﬆʰ-˿ªº])[^\W\d_\u0000-\u017f]|\ufffd")
+_STARRED_OUT = re.compile(r"[^\W\d_]\*+[^\W\d_]")
+_NOISE = re.compile(r"\*[^*\n]{3,}\*")
 _C1 = re.compile(r"[\x80-\x9f]")
 _BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+# What normalise would return unchanged: most lines, so that they need not go through it.
+_PLAIN = re.compile(r"[!-~À-ÖØ-öø-ÿŒœ]*(?: [!-~À-ÖØ-öø-ÿŒœ]+)*")
 
 
 def repair(text: str) -> str:
-    """Undo HTML entities and stray Windows-1252 bytes, and use one kind of line break."""
-    text = _BREAKS.sub("\n", html.unescape(text)).replace("\ufeff", "")
+    """Undo HTML entities and stray Windows-1252 bytes, unify line breaks, drop *noises*."""
+    text = _NOISE.sub(" ", _BREAKS.sub("\n", html.unescape(text)))
     return _C1.sub(lambda m: m[0].encode("latin-1").decode("cp1252", "ignore"), text)
 
 
 def latinise(line: str) -> str:
     """Replace Cyrillic and Greek look-alikes by the Latin letters they stand for.
 
-    Only in lines that are Latin elsewhere: a line in Russian stays what it is.
+    A line with more foreign letters than Latin ones stays what it is.
+
+    >>> latinise("Avеc lе tеmps")
+    'Avec le temps'
     """
-    if not _FOREIGN.search(line):
+    foreign = len(_FOREIGN.findall(line))
+    if not foreign or 2 * foreign > len(_LETTER.findall(line)):
         return line
-    latin = sum(c.isalpha() and not _FOREIGN.match(c) for c in line)
-    foreign = sum(bool(_FOREIGN.match(c)) for c in line)
-    if foreign > latin:
-        return line
-    return _WORD.sub(lambda m: m[0].translate(_LOOKALIKES), line)
+    return line.translate(_LOOKALIKES)
 
 
 def readable(line: str) -> bool:
-    """Whether a line has Latin letters only and no character that was lost in decoding."""
-    return "\ufffd" not in line and all(
-        not c.isalpha() or c.isascii() or unicodedata.name(c, "").startswith(("LATIN", "MODIFIER"))
-        for c in line
-    )
+    """Whether all letters of a line are Latin, and none was lost in decoding or starred out."""
+    return not _BEYOND.search(line) and not _STARRED_OUT.search(line)
 
 
 def clean_characters(text: str) -> list[str]:
     """Return the lines of a text, normalised, their characters repaired."""
-    return [latinise(normalise(line)) for line in repair(text).split("\n")]
+    lines = (line.rstrip() for line in repair(text).split("\n"))
+    return [
+        line if _PLAIN.fullmatch(line) else latinise(normalise(line.translate(_MARKS)))
+        for line in lines
+    ]

@@ -5,7 +5,8 @@ French rappers invite foreign guests. A short line of slang tells little by itse
 line's log-likelihoods are added up with those of its neighbours.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -20,16 +21,25 @@ CLEARLY_FRENCH = 15.0
 Scores = npt.NDArray[np.float64]
 
 
+@cache
+def _ranker() -> Callable[[str], list[tuple[str, float]]]:
+    """Load the identifier once a process; restricting its languages is slow."""
+    py3langid.set_languages(list(LANGUAGES))
+    rank: Callable[[str], list[tuple[str, float]]] = py3langid.rank
+    return rank
+
+
 def likelihoods(lines: Sequence[str]) -> Scores:
     """Return log-likelihoods [lines, languages], each row centred; French is column 0."""
-    py3langid.set_languages(list(LANGUAGES))
+    rank = _ranker()
     scores = np.zeros((len(lines), len(LANGUAGES)))
     for row, line in zip(scores, lines, strict=True):
-        ranked = dict(py3langid.rank(line))
+        ranked = dict(rank(line))
         row[:] = [ranked[language] for language in LANGUAGES]
     # A line without any known feature scores the lowest float everywhere: no evidence.
     scores[scores.min(axis=1) < -1e6] = 0.0
-    return scores - scores.max(axis=1, keepdims=True, initial=-np.inf)
+    centred: Scores = scores - scores.max(axis=1, keepdims=True)
+    return centred
 
 
 def are_french(lines: Sequence[str]) -> list[bool]:

@@ -1,93 +1,57 @@
-"""Rules on lines: pieces put together again, brackets, ad-libs, lines that are none."""
+"""How one line is written: brackets, marks, spacing, capitals."""
 
 import re
-from collections import Counter
 
-from bot.lyrics.text import chunks, fold, is_word, join, words
+from bot.lyrics.text import chunks, is_word, join, words
 
-MAX_JOINED = 16
-MAX_PIECES = 30
-MAX_WORDS = 24
-MIN_WORDS = 3
-LOWER_STYLE = 0.6
+BACKING = 4
+ECHO = 3
+SHORT_ACRONYM = 4
 
-_ADLIBS = frozenset(
-    """ah aah ha hah haha hahaha hein he heh hey hé eh ehh eho euh heu oh ooh ho hoo hou ouh uh huh
-    oho ahi ay aye ayo aya yah ya yeah yeh yep yo yoo you woo wo wow wouh wouah wouaw ouah ouais ouai
-    ouaip oui wesh mh mhm mmh mm hm hum hmm m han hun brr brrr br brra brah grr gr gra grah pah
-    paw pow pou po bang boom bam bim pan rah ra rrah ratata rrr skr skrt skrrt sku sheesh prr pr
-    tss ts tsk pff pfff pf psst chut la na nan no non si sisi bah ba ouf wahou wa waw ow aw aïe ye
-    yee hi hihi héhé ohé olé ey eyo ouu hou uuh ok okay check one two let go uhuh lala lalala nanana
-    dam doum da di do dou doo dum lo laï lay laye lé ley li oula ouh woh woah whoa yaah yaya yay
-    ouhou wouhou wou ouhla ta tata ti to tou tchip clic clac pim poum pam pouh pu puh fiou vroum
-    vrr tuh tu uhm eeh éh ehé ohh rr mma ma mama ayy aïa aïe yi""".split()
-)
-_OPENERS = frozenset(",;:.!?)]%&/+-")
-_LETTERS = re.compile(r"[^\W\d_]")
 _PAREN = re.compile(r"\(([^()]*)\)")
-_TIMES = re.compile(r"(?:\s*[(\[]?\s*(?:[x×*]\s?\d+|\d+\s?[x×*]|\bbis\b|\bter\b)\s*[)\]]?)+\s*$", re.IGNORECASE)
-_STARS = re.compile(r"\*[^*]*\*")
+_TIMES = r"(?:[x×]\s?\d+|\d+\s?[x×])(?![^\W_])"
+_TIMES_AT_END = re.compile(rf"(?:\s*[(\[]?\s*(?<![^\W_]){_TIMES}\s*[)\]]?)+\s*$", re.IGNORECASE)
+_TIMES_AT_START = re.compile(rf"^\W*{_TIMES}", re.IGNORECASE)
 _STRETCH = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
-_SPEAKER = re.compile(r"^[A-ZÀ-Þ][\w.'-]*(?: [A-ZÀ-Þ&][\w.'-]*){0,2} ?: (?=\S)")
-_LITTER = re.compile(r"[\"\[\]{}<>|_~^=#•·*\\@©®™§¤°]+")
-_EDGE = re.compile(r"^[\s\-.,;:/!?+&'=%]+(?=[^\W_])|[\s\-,;:/+&]+$|(?<=\w)\.{2,}$")
-
-
-def starts_fragment(line: str) -> bool:
-    """Whether a line begins in the middle of a sentence."""
-    return line[0] in _OPENERS or line[0].islower()
-
-
-def join_fragments(lines: list[str], counts: Counter[str]) -> list[str]:
-    """Put together the pieces into which a line was cut at its tags."""
-    lettered = [line for line in lines if _LETTERS.search(line)]
-    lower = sum(line[0].islower() for line in lettered)
-    lower_is_style = lower > LOWER_STYLE * len(lettered)
-    joined: list[str] = []
-    for line in lines:
-        if joined and _continues(joined[-1], line, lower_is_style=lower_is_style):
-            joined[-1] = f"{joined[-1]} {line}"
-            counts["fragments joined"] += 1
-        else:
-            joined.append(line)
-    return joined
-
-
-def _continues(before: str, line: str, *, lower_is_style: bool) -> bool:
-    total = len(words(before)) + len(words(line))
-    if not _LETTERS.search(line):
-        return True
-    if line[0] in _OPENERS and not (line[0] in "-." and line[1:2] not in {"", ","}):
-        return total <= MAX_PIECES
-    if before[-1] in "(&/" or before.count("(") > before.count(")"):
-        return total <= MAX_PIECES
-    if line[0].islower() and not lower_is_style:
-        return total <= MAX_JOINED
-    return False
+_SPEAKER = re.compile(r"^[A-ZÀ-Þ][\w.'-]*(?: [A-ZÀ-Þ&][\w.'-]*){0,2} ?: ?(?=[A-ZÀ-Þ])")
+_ACRONYM = re.compile(r"(?<![^\W_])(?:[^\W_](?:\. ?|-)){2,}[^\W_]?(?![^\W_'])")
+_DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
+_THOUSANDS = re.compile(r"(?<=\d)[. ](?=\d{3}(?!\d))")
+_QUOTED = re.compile(r"(?<![^\W_])'((?:[^']|(?<=[^\W_])'(?=[^\W_]))+)'(?![^\W_])")
+_LOOSE_APOSTROPHE = re.compile(r"(?<![^\W\d_])'+|(?<=')'+")
+_DROPPED_E = re.compile(
+    r"(?<![^\W\d_])([^\W\d_]{3,})'(?!(?:ll|re|ve)\b)(?=[bcdfghj-np-tv-z][^\W\d_])"
+)
+_CLIPPED = re.compile(
+    r"(?:.*qu|aujourd|entr|[vn]ot|quat|aut|cett|tout|comm|parc|grand|cont)$", re.IGNORECASE
+)
+_DOLLAR = re.compile(r"(?<=[^\W\d_])\$|\$(?=[^\W\d_])")
+_DASH = re.compile(r"\s+-+\s*|-+\s+|-{2,}")
+_LITTER = re.compile(r"[^\w\s',.!?;:/&%€$+-]|_")
+_SHOUTS = re.compile(r"([!?])(?: ?[!?])+")
+_SPACED_LETTER = re.compile(r"^[^\W\d_](?:[ -][^\W\d_]\b){3,}")
+_EDGES = re.compile(r"^[\s\-.,;:/!?+&'%€$]+|[\s\-,;:/+&$]+$|(?<=[^\s.])\.+$")
 
 
 def strip_parentheses(line: str) -> str:
     """Remove what stands in parentheses: ad-libs, echoes, stage directions.
 
-    A line that is nothing but a parenthesis of four words or more is sung by the backing
-    voices and stays, without the marks. An unpaired mark goes, with up to three words on its
-    open side.
+    A line that is nothing but a parenthesis of `BACKING` words or more is sung by the backing
+    voices and stays, without the marks. An unpaired mark goes, with up to `ECHO` words on its
+    inner side.
     """
     bare = line.strip(" ,.!?")
-    if bare.startswith("(") and bare.endswith(")") and bare.count("(") == 1:
-        inside = bare[1:-1]
-        return inside.strip() if len(words(inside)) >= 4 else ""
-    while "(" in line and ")" in line:
-        stripped = _PAREN.sub(" ", line)
-        if stripped == line:
-            break
-        line = stripped
+    if bare.startswith("(") and bare.endswith(")") and bare.count("(") == bare.count(")") == 1:
+        return bare[1:-1].strip() if len(words(bare)) >= BACKING else ""
+    stripped = ""
+    while stripped != line:
+        stripped, line = line, _PAREN.sub(" ", line)
     if "(" in line:
         head, _, tail = line.rpartition("(")
-        line = head if len(words(tail)) <= 3 and words(head) else f"{head} {tail}"
+        line = head if len(words(tail)) <= ECHO and words(head) else f"{head} {tail}"
     if ")" in line:
         head, _, tail = line.partition(")")
-        line = tail if len(words(head)) <= 3 and words(tail) else f"{head} {tail}"
+        line = tail if len(words(head)) <= ECHO and words(tail) else f"{head} {tail}"
     return line.replace("(", " ").replace(")", " ")
 
 
@@ -100,59 +64,70 @@ def unstretch(line: str) -> str:
     return _STRETCH.sub(lambda m: m[0] if m[0].isupper() and m[1] in "IXM" else m[1], line)
 
 
+def write_acronyms(line: str) -> str:
+    """Write dotted letters without dots: short ones as one word, longer ones spelled out.
+
+    >>> write_acronyms("S.O.S, dit le D.I.N.G.O du 9.4")
+    'SOS, dit le D-I-N-G-O du 9-4'
+    """
+    line = _THOUSANDS.sub("", line)
+    return _DECIMAL.sub("-", _ACRONYM.sub(_write_acronym, line))
+
+
+def _write_acronym(match: re.Match[str]) -> str:
+    letters = re.findall(r"[^\W_]", match[0])
+    if "." not in match[0] or not (letters[0].isupper() or letters[0].isdigit()):
+        return match[0]
+    end = " " if match[0].endswith(" ") else ""
+    spelled = len(letters) > SHORT_ACRONYM or any(c.isdigit() for c in letters)
+    return ("-" if spelled else "").join(letters) + end
+
+
+def write_marks(line: str) -> str:
+    """Bring quotes, dashes, currency signs and repeated marks into one form."""
+    line = line.replace("''", '"')
+    line = _QUOTED.sub(r"\1", line)
+    line = _LOOSE_APOSTROPHE.sub(" ", line)
+    line = _DOLLAR.sub(lambda m: "S" if line[m.end() :][:1].isupper() else "s", line)
+    line = _DASH.sub(", ", line)
+    line = _LITTER.sub(" ", line)
+    line = _SHOUTS.sub(r"\1", line)
+    line = re.sub(r"(?<=[.!?])\s*[,;:]", "", line)
+    return re.sub(r"[,;:]\s*(?=[,;:.!?])", "", line)
+
+
+def restore_e(line: str) -> str:
+    """Put back a mute e that was dropped within a word; elided and clipped words stay.
+
+    An apostrophe parts words everywhere else, so that «dev'nir» would become two.
+
+    >>> restore_e("Jusqu'là faut dev'nir riche")
+    "Jusqu'là faut devenir riche"
+    """
+    return _DROPPED_E.sub(lambda m: m[0] if _CLIPPED.match(m[1]) else f"{m[1]}e", line)
+
+
+def write_capitals(line: str) -> str:
+    """Begin with a capital, and take a line that is shouted in capitals back to lower case."""
+    if len(words(line)) >= 4 and line.isupper():
+        line = line.lower()
+    return line[:1].upper() + line[1:]
+
+
 def tidy(line: str) -> str:
     """Return the line in canonical spacing, without litter and loose marks at its ends."""
-    line = _TIMES.sub("", line)
-    line = _STARS.sub(" ", line)
-    line = strip_parentheses(line)
-    line = _SPEAKER.sub("", line) if ":" in line else line
-    line = _LITTER.sub(" ", line)
-    line = unstretch(line)
+    line = _TIMES_AT_START.sub("", _TIMES_AT_END.sub("", line))
+    if "(" in line or ")" in line:
+        line = strip_parentheses(line)
+    if ":" in line:
+        line = _SPEAKER.sub("", line)
+    line = unstretch(restore_e(write_marks(write_acronyms(line))))
     parts = chunks(line)
-    kept = [
+    once = [
         part
-        for i, part in enumerate(parts)
-        if is_word(part) or part != (parts[i - 1] if i else "") or part == "'"
+        for before, part in zip(["", *parts], parts, strict=False)
+        if is_word(part) or part != before
     ]
-    line = re.sub(r"([,;:]) ?(?=[,;:.!?])", "", join(kept))
-    return _EDGE.sub("", _EDGE.sub("", line)).strip()
-
-
-def is_adlib(line: str) -> bool:
-    """Whether a line has nothing but interjections."""
-    return all(
-        fold(word) in _FOLDED_ADLIBS or _STRETCH.sub(r"\1", fold(word)) in _FOLDED_ADLIBS
-        for word in words(line)
-    )
-
-
-_FOLDED_ADLIBS = frozenset(fold(word) for word in _ADLIBS)
-
-
-def is_loop(line: str) -> bool:
-    """Whether a line says the same one or two words again and again."""
-    said = [fold(word) for word in words(line)]
-    return len(said) >= 6 and len(set(said)) <= len(said) / 3
-
-
-def is_absurd(line: str) -> bool:
-    """Whether a line holds a token that is no word: too long, letters and digits mixed."""
-    return any(len(word) > 25 for word in words(line)) or bool(
-        re.search(r"([^\W\d_])\1{3,}|https?:|www\.|\.com\b", line)
-    )
-
-
-def verdict(line: str) -> str:
-    """Return the rule by which a tidied line is thrown away, or "" where it stays."""
-    count = len(words(line))
-    if not _LETTERS.search(line):
-        return "no letters"
-    if is_adlib(line):
-        return "ad-libs only"
-    if count < MIN_WORDS:
-        return "too short"
-    if count > MAX_WORDS:
-        return "too long"
-    if is_loop(line):
-        return "loop"
-    return "absurd token" if is_absurd(line) else ""
+    line = join(once)
+    line = _EDGES.sub("", _EDGES.sub("", line))
+    return write_capitals(line)

@@ -1,36 +1,26 @@
 """The whole of the cleaning: files in, clean unique songs and a report out."""
 
 import json
-import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from bot.lyrics.text import folded_words, words
+from bot.lyrics.text import words
 from training.clean.characters import clean_characters, readable
+from training.clean.fragments import join_fragments, split_long
 from training.clean.language import are_french
-from training.clean.lines import join_fragments, tidy, verdict
+from training.clean.lines import strip_parentheses, tidy
+from training.clean.repeats import CleanSong, line_key, strike_repeats
 from training.clean.sources import CleanError, Source, artist_key, find_sources, read
 from training.clean.structure import mark_structure, split_songs
-
-SAME_SONG = 0.5
-MIN_SONG = 8
-
-
-@dataclass(frozen=True, slots=True)
-class CleanSong:
-    """Clean lines of one song; the title is empty where it is not known."""
-
-    artist: str
-    title: str
-    lines: list[str]
+from training.clean.verdicts import is_prose, verdict
 
 
 @dataclass(slots=True)
 class Report:
-    """What went in, what each rule found, what came out."""
+    """What went in, what each rule changed or removed, what came out, in counts."""
 
     files: int = 0
     artists: int = 0
@@ -41,8 +31,9 @@ class Report:
     rules: dict[str, int] = field(default_factory=dict)
 
     def table(self) -> str:
-        """Return the report as aligned text."""
-        figures = {k: v for k, v in asdict(self).items() if k != "rules"} | self.rules
+        """Return the report as aligned text, one figure a line."""
+        figures = {k.replace("_", " "): v for k, v in asdict(self).items() if k != "rules"}
+        figures |= self.rules
         width = max(map(len, figures))
         return "\n".join(f"{name:<{width}} {count:>12,}" for name, count in figures.items())
 
@@ -57,42 +48,31 @@ def clean(sources: Sequence[Path], output: Path, *, workers: int | None = None) 
         workers: processes, as many as there are cores by default.
 
     Raises:
-        CleanError: a source is missing, empty or not UTF-8, or nothing is left.
+        CleanError: a source is missing, empty or not UTF-8, nothing is left, or the output
+            cannot be written.
     """
     files = find_sources(sources)
     counts: Counter[str] = Counter()
+    songs: list[CleanSong] = []
     with ProcessPoolExecutor(workers) as pool:
-        songs: list[CleanSong] = []
-        for found, counted in pool.map(clean_file, files, chunksize=4):
+        for found, counted in pool.map(clean_file, files, chunksize=2):
             songs += found
             counts.update(counted)
     unique = list(strike_repeats(songs, counts))
     if not unique:
-        raise CleanError("Nothing is left after cleaning; is this French text?")
-    names: dict[str, str] = {}
-    for song in unique:
-        names.setdefault(artist_key(song.artist), song.artist)
-    rows = [
-        {
-            "artist": names[artist_key(song.artist)],
-            "song": song.title or str(number),
-            "lines": song.lines,
-        }
-        for number, song in enumerate(unique)
-    ]
+        raise CleanError("Nothing is left after cleaning; give folders of French lyrics.")
+    rows = _rows(unique)
     report = Report(
         files=len(files),
-        artists=len(names),
+        artists=len({row["artist"] for row in rows}),
         songs=len(rows),
         lines_in=counts.pop("lines in"),
         lines_out=sum(len(song.lines) for song in unique),
         words_out=sum(len(words(line)) for song in unique for line in song.lines),
         rules=dict(sorted(counts.items())),
     )
-    write_atomically(output, (json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
-    write_atomically(
-        output.with_suffix(".report.json"), [json.dumps(asdict(report), indent=2) + "\n"]
-    )
+    _write(output, (json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+    _write(output.with_suffix(".report.json"), [json.dumps(asdict(report), indent=2) + "\n"])
     return report
 
 
@@ -106,17 +86,24 @@ def clean_file(source: Source) -> tuple[list[CleanSong], Counter[str]]:
         for title, sections in split_songs(mark_structure(lines, counts)):
             kept = clean_song(sections, counts)
             if kept:
-                songs.append(CleanSong(raw.artist, raw.title or title, kept))
+                keys = [line_key(line) for line in kept]
+                songs.append(CleanSong(raw.artist, raw.title or title, kept, keys))
     return songs, counts
 
 
 def clean_song(sections: list[list[str]], counts: Counter[str]) -> list[str]:
-    """Apply the rules on lines to one song."""
+    """Apply the rules on lines to one song; return the lines that stay."""
+    whole = [line for section in sections for line in join_fragments(section, counts)]
+    if is_prose(whole):
+        counts["prose"] += len(whole)
+        return []
     lines: list[str] = []
-    for section in sections:
-        for line in join_fragments(section, counts):
-            tidied = tidy(line)
-            rule = verdict(tidied) if readable(line) else "unreadable"
+    for line in whole:
+        parts = split_long(strip_parentheses(line))
+        counts["long lines cut"] += len(parts) - 1
+        for part in parts:
+            tidied = tidy(part)
+            rule = verdict(tidied) if readable(part) else "unreadable"
             if rule:
                 counts[rule] += 1
             else:
@@ -126,39 +113,27 @@ def clean_song(sections: list[list[str]], counts: Counter[str]) -> list[str]:
     return [line for line, keep in zip(lines, french, strict=True) if keep]
 
 
-def strike_repeats(songs: Iterable[CleanSong], counts: Counter[str]) -> Iterable[CleanSong]:
-    """Yield the songs with every line kept where it stands first.
-
-    A song of which half the lines were seen before is a second transcription of the same
-    song: it goes as a whole, or the few words that differ would stand alone.
-    """
-    seen: set[int] = set()
-    for song in songs:
-        keys = [hash(tuple(folded_words(line))) for line in song.lines]
-        distinct = set(keys)
-        if len(distinct) >= MIN_SONG and len(distinct & seen) > SAME_SONG * len(distinct):
-            counts["song seen before"] += len(keys)
-            seen |= distinct
-            continue
-        lines = []
-        for key, line in zip(keys, song.lines, strict=True):
-            if key in seen:
-                counts["line seen before"] += 1
-            else:
-                seen.add(key)
-                lines.append(line)
-        if lines:
-            yield CleanSong(song.artist, song.title, lines)
+def _rows(songs: Sequence[CleanSong]) -> list[dict[str, object]]:
+    """Return the songs as they are written, each artist under the first spelling met."""
+    names: dict[str, str] = {}
+    return [
+        {
+            "artist": names.setdefault(artist_key(song.artist), song.artist),
+            "song": song.title or str(number),
+            "lines": song.lines,
+        }
+        for number, song in enumerate(songs, 1)
+    ]
 
 
-def write_atomically(path: Path, parts: Iterable[str]) -> None:
+def _write(path: Path, parts: Iterable[str]) -> None:
     """Write a text file so that it is either whole or not there."""
     temporary = path.with_name(path.name + ".tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("w", encoding="utf-8") as file:
             file.writelines(parts)
-        os.replace(temporary, path)
+        temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise CleanError(f"{path} cannot be written: {error.strerror}.") from error
