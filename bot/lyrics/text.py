@@ -61,8 +61,9 @@ def is_word(chunk: str) -> bool:
 
 def elides(chunk: str) -> bool:
     """Whether a word ending in an apostrophe leans on the next one (j', qu'; not hab')."""
-    return chunk.endswith("'") and (
-        len(chunk) <= 3 or chunk.endswith("qu'") or chunk in _LONG_ELISIONS
+    lower = chunk.lower()
+    return lower.endswith("'") and (
+        len(lower) <= 3 or lower.endswith("qu'") or lower in _LONG_ELISIONS
     )
 
 
