@@ -60,6 +60,18 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--threads", type=int, default=0, help="0: as many as there are cores")
     train.add_argument("--seed", type=int, default=1)
     train.add_argument("--fp32", action="store_true", help="compute in fp32 instead of bf16")
+
+    export = commands.add_parser("export", help="a run's averaged weights to a bundle")
+    export.set_defaults(command=_export)
+    export.add_argument("--run", type=Path, default=WORK / "run")
+    export.add_argument("--data", type=Path, default=WORK / "data")
+    export.add_argument("--bundle", type=Path, default=Path("models/mine"))
+
+    evaluate = commands.add_parser("evaluate", help="bits per character of a bundle on a text")
+    evaluate.set_defaults(command=_evaluate)
+    evaluate.add_argument("--bundle", type=Path, required=True)
+    evaluate.add_argument("--text", type=Path, required=True, help="songs parted by blank lines")
+    evaluate.add_argument("--json", action="store_true")
     return parser
 
 
@@ -108,3 +120,28 @@ def _train(arguments: argparse.Namespace) -> None:
         bf16=not arguments.fp32,
     )
     train(arguments.data, arguments.run, model, config, resume=arguments.resume)
+
+
+def _export(arguments: argparse.Namespace) -> None:
+    from training.export import export
+    from training.train import CHECKPOINT, averaged_model, describe_run
+
+    checkpoint = arguments.run / CHECKPOINT
+    export(
+        averaged_model(checkpoint),
+        arguments.bundle,
+        prepared=arguments.data,
+        card={"training": describe_run(checkpoint, arguments.data)},
+    )
+    print(f"{arguments.bundle} is ready: set MODEL_PATH={arguments.bundle} to use it.")
+
+
+def _evaluate(arguments: argparse.Namespace) -> None:
+    from training.evaluate import evaluate
+
+    figures = asdict(evaluate(arguments.bundle, arguments.text))
+    if arguments.json:
+        print(json.dumps(figures))
+    else:
+        for name, value in figures.items():
+            print(f"{name.replace('_', ' '):>20}  {value:,.4f}".rstrip("0").rstrip("."))

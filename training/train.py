@@ -1,5 +1,6 @@
 """The training loop: truncated back-propagation through time, within a budget."""
 
+import json
 import math
 import signal
 import time
@@ -238,6 +239,18 @@ def averaged_model(path: Path) -> LanguageModel:
     for own, average in zip(model.parameters(), saved["optimiser"]["average"], strict=True):
         own.data.copy_(average)
     return model.eval()
+
+
+def describe_run(path: Path, data: Path) -> dict[str, Any]:
+    """Return how a checkpoint was made, for the model's card."""
+    _, saved = checkpoint.load(path)
+    return {
+        "config": saved["config"],
+        "steps": saved["steps"],
+        "minutes": round(saved["elapsed"] / 60, 1),
+        "tokens": saved["batches"]["read"],
+        "data": json.loads((data / "prepare.json").read_text("utf-8")),
+    }
 
 
 def valid_characters(path: Path) -> int:

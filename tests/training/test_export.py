@@ -94,7 +94,7 @@ def run_steps(path: Path, tokens: Ints, threads: int = 1) -> Run:
         out = dict(zip(names, session.run(None, {"tokens": step, **states}), strict=True))
         states = {name: out[f"next_{name}"] for name in states}
         logits.append(out["logits"])
-        norms.append(out["peak"] - np.log(out["top"]))
+        norms.append(out["block_peaks"].max(-1) - np.log(out["top"]))
     return np.stack(logits), np.stack(norms), list(states.values())
 
 
@@ -104,7 +104,7 @@ def run_sequence(path: Path, tokens: Ints) -> Run:
     feeds = {"tokens": tokens, **zero_states(session, tokens.shape[1])}
     out = dict(zip(names, session.run(None, feeds), strict=True))
     states = [out[f"next_{name}"][0] for name in feeds if name != "tokens"]
-    return out["logits"], out["peak"] - np.log(out["top"]), states
+    return out["logits"], out["block_peaks"].max(-1) - np.log(out["top"]), states
 
 
 def run_torch(model: LanguageModel, tokens: Ints) -> Run:

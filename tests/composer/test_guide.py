@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+
+from bot.composer.guide import LineGuide, Trie
+
+# Tokens: 0 <nl>, 1 <song>, 2 ▁jour, 3 ▁tou, 4 jours, 5 ▁bad, 6 word, 7 s
+NEWLINE, SONG, JOUR, TOU, JOURS, BAD, WORD, S = range(8)
+STARTS = np.array([1, 1, 1, 1, 0, 1, 0, 0], dtype=bool)
+NEVER = np.array([0, 1, 0, 0, 0, 0, 0, 0], dtype=bool)
+
+
+def guide(ends=None, banned=()):
+    return LineGuide(Trie(ends) if ends else None, Trie(banned), STARTS, NEVER)
+
+
+def allowed(guide, *tokens):
+    node = guide.start
+    for token in tokens:
+        assert guide.mask(node)[token], f"token {token} is not allowed after {tokens}"
+        node = guide.advance(node, token)
+    return set(np.flatnonzero(guide.mask(node)).tolist())
+
+
+def test_without_end_words_all_but_controls_may_come():
+    assert allowed(guide()) == {NEWLINE, JOUR, TOU, JOURS, BAD, WORD, S}
+
+
+def test_a_line_begins_with_one_of_its_end_words():
+    steered = guide(ends=[(JOUR,), (TOU, JOURS)])
+    assert allowed(steered) == {JOUR, TOU}
+    assert allowed(steered, TOU) == {JOURS}
+
+
+def test_after_an_end_word_only_a_new_word_or_the_end_may_follow():
+    steered = guide(ends=[(TOU, JOURS)])
+    assert allowed(steered, TOU, JOURS) == {NEWLINE, JOUR, TOU, BAD}
+
+
+def test_an_end_word_that_begins_a_longer_one_may_stop_or_go_on():
+    steered = guide(ends=[(JOUR,), (JOUR, S)])
+    assert allowed(steered, JOUR) == {NEWLINE, JOUR, TOU, BAD, S}
+
+
+def test_after_the_end_word_anything_goes():
+    steered = guide(ends=[(JOUR,)])
+    assert allowed(steered, JOUR, TOU) == {NEWLINE, JOUR, TOU, JOURS, BAD, WORD, S}
+
+
+def test_a_banned_word_may_not_end_but_may_go_on():
+    careful = guide(banned=[(BAD, WORD)])
+    assert allowed(careful, BAD, WORD) == {JOURS, WORD, S}
+    assert NEWLINE in allowed(careful, BAD, WORD, S)
+
+
+def test_a_banned_word_is_watched_as_the_end_word_too():
+    careful = guide(ends=[(BAD, WORD), (JOUR,)], banned=[(BAD, WORD)])
+    assert allowed(careful, BAD, WORD) == set()
+
+
+def test_a_word_inside_another_is_not_the_banned_one():
+    careful = guide(banned=[(WORD,)])
+    assert NEWLINE in allowed(careful, BAD, WORD)
+
+
+@pytest.mark.parametrize("words", [(), [(JOUR,)]])
+def test_a_trie_is_true_when_it_holds_a_word(words):
+    assert bool(Trie(words)) is bool(words)

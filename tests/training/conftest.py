@@ -1,0 +1,41 @@
+"""A small made-up corpus, prepared, for the tests that need one."""
+
+import json
+import random
+
+import pytest
+
+pytest.importorskip("torch", reason="training tests need the extra `training`")
+
+WHO = ["le chat", "mon frère", "la voisine", "le vent", "Samia", "le facteur", "la lune"]
+DOES = ["traverse", "oublie", "dessine", "regarde", "répare", "raconte", "attend"]
+WHAT = ["la ville", "un bateau", "le silence", "nos erreurs", "Marseille", "la pluie", "un train"]
+WHEN = ["ce soir", "demain", "toujours", "en hiver", "sans bruit", "à midi", "encore"]
+
+
+def song(draw, lines):
+    return [
+        f"{draw.choice(WHO)} {draw.choice(DOES)} {draw.choice(WHAT)}, {draw.choice(WHEN)}"
+        for _ in range(lines)
+    ]
+
+
+@pytest.fixture(scope="session")
+def clean_file(tmp_path_factory):
+    draw = random.Random(0)
+    path = tmp_path_factory.mktemp("clean") / "clean.jsonl"
+    with path.open("w", encoding="utf-8") as file:
+        for artist in range(12):
+            for number in range(6):
+                entry = {"artist": f"A{artist}", "song": str(number), "lines": song(draw, 9)}
+                file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+    return path
+
+
+@pytest.fixture(scope="session")
+def prepared(clean_file, tmp_path_factory):
+    from training.prepare import prepare
+
+    folder = tmp_path_factory.mktemp("data")
+    prepare(clean_file, folder, vocabulary=380, valid_share=0.2)
+    return folder

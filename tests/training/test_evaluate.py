@@ -1,0 +1,84 @@
+import math
+from pathlib import Path
+
+import pytest
+import torch
+
+from bot.inference.tokenizer import Tokenizer
+from bot.lyrics.form import SONG, arrange
+from bot.lyrics.phonetics import Sounds
+from training.evaluate import EvaluationError, evaluate, read_songs
+from training.export import export
+from training.model import LanguageModel, ModelConfig
+from training.yardsticks import ppmd_bits_per_character
+
+
+@pytest.fixture(scope="module")
+def model(prepared):
+    torch.manual_seed(0)
+    size = Tokenizer.load(prepared / "tokenizer.json").size
+    return LanguageModel(ModelConfig(vocabulary=size, embedding=16, hidden=(24,))).eval()
+
+
+@pytest.fixture(scope="module")
+def bundle(prepared, model, tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("models") / "small"
+    export(model, path, prepared=prepared)
+    return path
+
+
+@torch.no_grad()
+def exact_bits(model, prepared, songs):
+    tokenizer = Tokenizer.load(prepared / "tokenizer.json")
+    sounds = Sounds.load(prepared / "sounds.tsv")
+    nats = 0.0
+    for song in songs:
+        ids = [tokenizer.id(SONG)]
+        for line in song:
+            for symbol in arrange(line, sounds.syllables(line)):
+                ids += [tokenizer.controls.get(symbol)] if symbol in tokenizer.controls else (
+                    tokenizer.encode_chunk(symbol)
+                )  # fmt: skip
+        tokens = torch.tensor(ids)[:, None]
+        logits, _ = model(tokens[:-1], model.zero_state(1))
+        nats += torch.nn.functional.cross_entropy(
+            logits.flatten(0, 1), tokens[1:].flatten(), reduction="sum"
+        ).item()
+    return nats / math.log(2)
+
+
+def test_the_exported_model_costs_what_pytorch_says_within_a_hundredth(bundle, prepared, model):
+    text = prepared / "valid.txt"
+    figures = evaluate(bundle, text)
+    exact = exact_bits(model, prepared, read_songs(text.read_text("utf-8")))
+    assert figures.bits == pytest.approx(exact, rel=0.01)
+    raw = text.read_text("utf-8")
+    assert figures.characters == len(raw) - raw.count("\n\n")
+    assert figures.bits_per_character == pytest.approx(figures.bits / figures.characters)
+    assert figures.word_perplexity == pytest.approx(2 ** (figures.bits / figures.words))
+
+
+def test_the_state_is_reset_at_blank_lines(bundle, tmp_path):
+    (tmp_path / "one.txt").write_text("la pluie attend\n", "utf-8")
+    (tmp_path / "two.txt").write_text("la pluie attend\n\n\nla pluie attend\n", "utf-8")
+    one, two = (evaluate(bundle, tmp_path / name) for name in ("one.txt", "two.txt"))
+    assert two.bits == pytest.approx(2 * one.bits)
+    assert two.characters == 2 * one.characters == 32
+
+
+def test_only_case_and_typography_change_before_counting():
+    assert read_songs("L’ÉTÉ\u00a0!\n\nOui") == [["l'été !"], ["oui"]]
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"\xff\xfe\x00"])
+def test_a_text_that_cannot_be_measured_is_named(bundle, tmp_path, content):
+    (tmp_path / "text.txt").write_bytes(content)
+    with pytest.raises(EvaluationError, match=r"text\.txt"):
+        evaluate(bundle, tmp_path / "text.txt")
+
+
+def test_ppmd_profits_from_what_it_has_read():
+    train = "la pluie compte ses pièces sur le toit du garage\n" * 50
+    near = ppmd_bits_per_character(train, "la pluie compte ses pièces\n", memory=1 << 22)
+    far = ppmd_bits_per_character(train, "vingt whiskys jazz quebec fjord\n", memory=1 << 22)
+    assert near < 1 < far

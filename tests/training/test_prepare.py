@@ -1,0 +1,128 @@
+import json
+
+import numpy as np
+import pytest
+
+from bot.composer.originality import NgramSet, Originality
+from bot.inference.tokenizer import Tokenizer
+from bot.lyrics.form import restore
+from bot.lyrics.phonetics import Sounds
+from bot.lyrics.text import folded_words
+from training.prepare import (
+    PrepareError,
+    Song,
+    prepare,
+    read_songs,
+    split_by_artist,
+    strike_shared,
+    usual_casing,
+)
+
+
+def lines_of(stream, tokenizer):
+    song, newline = tokenizer.id("<song>"), tokenizer.newline
+    line = []
+    for token in stream.tolist():
+        if token == song:
+            continue
+        line.append(token)
+        if token == newline:
+            yield tokenizer.symbols(line)
+            line = []
+
+
+def test_every_file_of_the_folder_is_there_and_no_other(prepared):
+    assert {path.name for path in prepared.iterdir()} == {
+        "train.bin", "valid.bin", "valid.txt", "tokenizer.json", "sounds.tsv", "ngrams.bin",
+        "prepare.json",
+    }  # fmt: skip
+
+
+def test_the_streams_spell_the_songs_again(prepared, clean_file):
+    tokenizer = Tokenizer.load(prepared / "tokenizer.json")
+    train, valid = split_by_artist(read_songs(clean_file), 0.2)
+    stream = np.fromfile(prepared / "train.bin", dtype="<u2")
+    spelt = [restore(symbols) for symbols in lines_of(stream, tokenizer)]
+    assert spelt == [line.lower() for song in train for line in song.lines]
+    kept, _ = strike_shared(train, valid)
+    stream = np.fromfile(prepared / "valid.bin", dtype="<u2")
+    spelt = [restore(symbols) for symbols in lines_of(stream, tokenizer)]
+    assert spelt == [line.lower() for song in kept for line in song.lines]
+    assert spelt == [x for x in (prepared / "valid.txt").read_text("utf-8").splitlines() if x]
+
+
+def test_lines_ask_for_their_syllables_and_some_have_their_beginning_given(prepared):
+    tokenizer = Tokenizer.load(prepared / "tokenizer.json")
+    sounds = Sounds.load(prepared / "sounds.tsv")
+    stream = np.fromfile(prepared / "train.bin", dtype="<u2")
+    lines = list(lines_of(stream, tokenizer))
+    for symbols in lines[:50]:
+        assert symbols[0] == f"<syllables:{sounds.syllables(restore(symbols))}>"
+    assert 0.05 < sum("<begin>" in symbols for symbols in lines) / len(lines) < 0.3
+    valid = np.fromfile(prepared / "valid.bin", dtype="<u2")
+    assert tokenizer.id("<begin>") not in valid
+
+
+def test_names_keep_their_capitals(prepared):
+    sounds = Sounds.load(prepared / "sounds.tsv")
+    assert sounds.casing("marseille") == "Marseille"
+    assert sounds.casing("ville") == "ville"
+
+
+def test_the_ngrams_know_every_line_of_the_corpus(prepared, clean_file):
+    rule = Originality(NgramSet.load(prepared / "ngrams.bin"))
+    for song in read_songs(clean_file):
+        assert all(rule.copies(folded_words(line)) for line in song.lines)
+
+
+def test_preparing_twice_gives_the_same(prepared, clean_file, tmp_path):
+    prepare(clean_file, tmp_path, vocabulary=380, valid_share=0.2)
+    for path in prepared.iterdir():
+        assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_artists_are_never_on_both_sides():
+    songs = [Song(f"A{i % 9}", [f"ligne {i} du texte {i}"]) for i in range(90)]
+    train, valid = split_by_artist(songs, 0.2)
+    assert {s.artist for s in train}.isdisjoint(s.artist for s in valid)
+    assert len(train) + len(valid) == 90
+    assert valid
+
+
+def test_what_training_has_is_struck_from_validation_and_repeats_too():
+    train = [Song("A", ["La nuit tombe."])]
+    held = [Song("B", ["la nuit tombe", "le jour se lève", "Le jour se lève !"])]
+    kept, struck = strike_shared(train, held)
+    assert kept == [Song("B", ["le jour se lève"])]
+    assert struck == 2
+
+
+def test_usual_casing_ignores_the_first_word():
+    songs = [Song("A", ["Dans Paris", "Viens à Paris", "Dans Paris", "Dans paris"])]
+    assert usual_casing(songs) == {"paris": "Paris"}
+
+
+@pytest.mark.parametrize(
+    ("content", "match"),
+    [
+        (None, "training clean"),
+        ("not json", "line 1"),
+        ('{"artist": "A"}', "line 1"),
+        ("", "too small"),
+        ('{"artist": "A", "song": "1", "lines": ["la nuit tombe"]}', "too small"),
+    ],
+)
+def test_a_file_that_cannot_be_prepared_is_named(tmp_path, content, match):
+    path = tmp_path / "clean.jsonl"
+    if content is not None:
+        path.write_text(content, "utf-8")
+    with pytest.raises(PrepareError, match=match):
+        prepare(path, tmp_path / "data")
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_report_counts_what_is_there(prepared):
+    report = json.loads((prepared / "prepare.json").read_text())
+    assert report["train_tokens"] == (prepared / "train.bin").stat().st_size // 2
+    text = (prepared / "valid.txt").read_text("utf-8")
+    assert report["valid_characters"] == len(text) - text.count("\n\n")

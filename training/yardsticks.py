@@ -1,0 +1,26 @@
+"""What our model is measured against: compressors that learn the same text."""
+
+
+import pyppmd
+
+from training.evaluate import read_songs
+
+PPMD_ORDER = 12
+PPMD_MEMORY = 2 << 30
+
+
+def ppmd_bits_per_character(train: str, valid: str, *, memory: int = PPMD_MEMORY) -> float:
+    """Return the bits per character of order-12 PPMd (variant H) on `valid` after `train`.
+
+    That is the compressed size of both minus that of `train`; blank lines do not count as
+    characters (Shkarin 2002 for the method).
+    """
+    first, both = train.encode(), (train + valid).encode()
+    extra = _compressed(both, memory) - _compressed(first, memory)
+    characters = sum(len(line) + 1 for song in read_songs(valid) for line in song)
+    return 8 * extra / characters
+
+
+def _compressed(text: bytes, memory: int) -> int:
+    encoder = pyppmd.Ppmd7Encoder(max_order=PPMD_ORDER, mem_size=min(memory, 0xFFFFFFFF - 12 * 3))
+    return len(encoder.encode(text)) + len(encoder.flush())
