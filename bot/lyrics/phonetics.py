@@ -5,9 +5,10 @@ a e ɛ i o u y ø ə ã ẽ õ (o/ɔ, ø/œ, a/ɑ and ɛ̃/œ̃ are one, e and �
 end of a word is left out, except where it is the word's only vowel (je, le: ø).
 """
 
+from array import array
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from bot.lyrics.spelling import VOWELS, number_words, plain_spelling, sound_out
 from bot.lyrics.text import chunks, is_word
@@ -18,8 +19,7 @@ _REMEMBERED = 100_000  # words whose syllable count is kept
 HEADER = "word\tphonemes\tcount\tcasing"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One word of the sound table.
 
     Attributes:
@@ -44,14 +44,13 @@ class Sounds:
     """The sound table: word → phonemes, count and usual casing."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self._rows: dict[str, tuple[str, int]] = {}
-        self._casings: dict[str, str] = {}
+        rows = list(entries)
+        self._phonemes = [e.phonemes for e in rows]
+        self._counts = array("L", [e.count for e in rows])
+        self._places = {e.word: place for place, e in enumerate(rows)}
+        self._casings = {e.word: e.casing for e in rows if e.casing}
         self._accentless: dict[str, str] = {}  # filled when the first unknown word comes
         self._syllables: dict[str, int] = {}  # filled as words are asked for
-        for entry in entries:
-            self._rows[entry.word] = (entry.phonemes, entry.count)
-            if entry.casing:
-                self._casings[entry.word] = entry.casing
 
     @classmethod
     def load(cls, path: Path) -> "Sounds":
@@ -61,49 +60,51 @@ class Sounds:
             ValueError: The file cannot be read as a sound table.
         """
         try:
-            header, *lines = path.read_text(encoding="utf-8").split("\n")
-        except (OSError, UnicodeDecodeError) as error:
+            header, _, body = path.read_text(encoding="utf-8").partition("\n")
+        except (OSError, ValueError) as error:
             raise ValueError(f"the sound table {path} cannot be read: {error}") from error
         if header != HEADER:
             raise ValueError(f"{path} is not a sound table: its first line is not «{HEADER}»")
+        # All columns in one list: a bundle loads in a blink, without an object a row.
+        fields = body.replace("\n", "\t").split("\t")[:-1]
         table = cls(())
-        rows, casings = table._rows, table._casings  # filled here: Entry objects cost time
+        words, table._phonemes, casings = fields[::4], fields[1::4], fields[3::4]
         try:
-            for line in lines:
-                if line:
-                    word, phonemes, count, casing = line.split("\t")
-                    rows[word] = (phonemes, int(count))
-                    if casing:
-                        casings[word] = casing
-        except ValueError as error:
-            raise ValueError(f"{path} has a damaged row, «{line[:60]}»: build it anew") from error
+            table._counts = array("L", map(int, fields[2::4]))
+            table._places = dict(zip(words, range(len(casings)), strict=True))
+        except (ValueError, OverflowError) as error:
+            raise ValueError(
+                f"the sound table {path} is damaged, build it anew: {error}"
+            ) from error
+        table._casings = {w: c for w, c in zip(words, casings, strict=True) if c}
         return table
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._places)
 
     def __contains__(self, word: object) -> bool:
-        return isinstance(word, str) and word.lower() in self._rows
+        return isinstance(word, str) and word.lower() in self._places
 
     def __iter__(self) -> Iterator[Entry]:
-        for word, (phonemes, count) in self._rows.items():
-            yield Entry(word, phonemes, count, self._casings.get(word, ""))
+        casing = self._casings.get
+        for word, place in self._places.items():
+            yield Entry(word, self._phonemes[place], self._counts[place], casing(word, ""))
 
     def phonemes(self, word: str) -> str:
         """Return the phonemes of a word, clitic or number; a mark has none. Never raises."""
         lowered = word.lower()
-        if row := self._rows.get(lowered):
-            return row[0]
+        if (place := self._places.get(lowered)) is not None:
+            return self._phonemes[place]
         if lowered.isdecimal():
             return "".join(self.phonemes(part) for part in number_words(lowered))
         if kin := self._kin(lowered):
-            return self._rows[kin][0]
+            return self._phonemes[self._places[kin]]
         return sound_out(lowered)
 
     def count(self, word: str) -> int:
         """Return how often the word stands in the training text, 0 if it is not in the table."""
-        row = self._rows.get(word.lower())
-        return row[1] if row else 0
+        place = self._places.get(word.lower())
+        return 0 if place is None else self._counts[place]
 
     def casing(self, word: str) -> str:
         """Return the word as it is usually written («Paris»), lower case if unknown."""
@@ -117,16 +118,18 @@ class Sounds:
         accents (deja).
         """
         plain = plain_spelling(word)
-        if plain in self._rows:
+        if plain in self._places:
             return plain
         for ending, instead in _SILENT_ENDINGS:
             if (
                 plain.endswith(ending)
-                and (stem := plain.removesuffix(ending) + instead) in self._rows
+                and (stem := plain.removesuffix(ending) + instead) in self._places
             ):
                 return stem
         if not self._accentless:  # the most frequent last, so that it stays
-            self._accentless = {known.translate(_ACCENTS): known for known in reversed(self._rows)}
+            self._accentless = {
+                known.translate(_ACCENTS): known for known in reversed(self._places)
+            }
         return self._accentless.get(plain)
 
     def line_phonemes(self, line: str) -> list[str]:

@@ -11,7 +11,7 @@ last vowel counts as ø.
 from bisect import bisect_left
 from collections import defaultdict
 from enum import Enum
-from functools import total_ordering
+from functools import cached_property, total_ordering
 from itertools import takewhile
 
 from bot.lyrics.phonetics import Sounds
@@ -134,13 +134,12 @@ class RhymeIndex:
         rows = sorted(
             (_reversed(entry.phonemes), entry.word)
             for entry in sounds
-            if entry.count >= min_count and ending(entry.phonemes) and not elides(entry.word)
+            if entry.count >= min_count
+            and not VOWELS.isdisjoint(entry.phonemes)
+            and not elides(entry.word)
         )
         self._sounds = [sound for sound, _ in rows]
         self._words = [word for _, word in rows]
-        self._by_vowel: dict[str, list[int]] = defaultdict(list)
-        for place, sound in enumerate(self._sounds):
-            self._by_vowel[next(c for c in sound if c in VOWELS)].append(place)
 
     def __len__(self) -> int:
         return len(self._words)
@@ -163,14 +162,25 @@ class RhymeIndex:
         if not end:
             return []
         if at_least is Grade.ASSONANCE:
-            places = self._by_vowel.get(end[0], [])
-            return [self._words[i] for i in places if self._sounds[i] != sound]
+            return [
+                self._words[place]
+                for place in self._by_vowel.get(end[0], ())
+                if self._sounds[place] != sound
+            ]
         length = max(len(end), _LENGTHS[at_least])
         if length > len(sound):
             return []
         start, stop = self._range(sound[:length], sound[:length] + _AFTER_ALL)
         same, other = self._range(sound, sound + "\0", start, stop)
         return self._words[start:same] + self._words[other:stop]
+
+    @cached_property
+    def _by_vowel(self) -> dict[str, list[int]]:
+        """The places of the words of each last vowel, seldom asked for."""
+        places: dict[str, list[int]] = defaultdict(list)
+        for place, sound in enumerate(self._sounds):
+            places[next(c for c in sound if c in VOWELS)].append(place)
+        return dict(places)
 
     def _range(
         self, low: str, high: str, start: int = 0, stop: int | None = None

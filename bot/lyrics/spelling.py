@@ -21,7 +21,7 @@ LETTERS = {
     "a": "a", "b": "be", "c": "se", "d": "de", "e": "ø", "f": "ɛf", "g": "ʒe", "h": "aʃ",
     "i": "i", "j": "ʒi", "k": "ka", "l": "ɛl", "m": "ɛm", "n": "ɛn", "o": "o", "p": "pe",
     "q": "ky", "r": "ɛʁ", "s": "ɛs", "t": "te", "u": "y", "v": "ve", "w": "dublve",
-    "x": "iks", "y": "iɡʁɛk", "z": "zɛd",
+    "x": "iks", "y": "iɡʁɛk", "z": "zɛd", "ç": "se",
 }  # fmt: skip
 
 # Tried in this order at each place, the first that matches wins. `$` is the end of the word.

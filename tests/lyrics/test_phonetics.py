@@ -82,8 +82,8 @@ def test_syllables(sounds: Sounds) -> None:
     ("content", "message"),
     [
         ("word,phonemes\n", "is not a sound table"),
-        (HEADER + "\nrue\tʁy\n", "damaged row"),
-        (HEADER + "\nrue\tʁy\tmany\t\n", "damaged row"),
+        (HEADER + "\nrue\tʁy\n", "is damaged"),
+        (HEADER + "\nrue\tʁy\tmany\t\n", "is damaged"),
         (b"\xff\xfe\x00", "cannot be read"),
     ],
 )
