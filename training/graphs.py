@@ -5,9 +5,10 @@ LSTM node a layer. Both read the same `weights.bin`; both exist in int8 (as ship
 fp32 (to check the arithmetic against PyTorch).
 
 Inputs: `tokens` int64 [B] or [T, B]; for each layer i `hidden_i`, `cell_i` float32 [B, H_i]
-or [1, B, H_i]. Outputs: `logits` float32 [B, V] or [T, B, V]; `peak`, the largest logit, and
-`top`, its probability, [B] or [T, B] (the log of the sum of the logits' exponentials is
-peak − log top); `next_hidden_i` and `next_cell_i`.
+or [1, B, H_i]. Outputs: `logits` float32 [B, V] or [T, B, V]; `block_peaks`, the largest
+logit of each block of tokens, [B, V/block] or [T, B, V/block]; `top`, the largest
+probability, [B] or [T, B] (the log of the sum of the logits' exponentials is the largest
+logit − log top); `next_hidden_i` and `next_cell_i`.
 """
 
 from collections.abc import Mapping
@@ -63,8 +64,7 @@ def step_graph(
         logits = b.node(
             "MatMulIntegerToFloat", x, transposed, *_grid(b, scales), bias, domain=CONTRIB
         )
-    b.output("logits", logits)
-    _statistics(b, logits, axis=1)
+    _statistics(b, b.rename(logits, "logits"), weights.embedding.shape[0], [0])
     inputs, outputs = _signature(weights, ["B"], [])
     return b.model("step", inputs, outputs, metadata)
 
@@ -108,12 +108,11 @@ def sequence_graph(
             3, "LSTM", x, *matrices, bias, "", *states, hidden_size=layer.width
         )
         x = b.node("Squeeze", y, b.constant("directions_axis", [1], np.int64))
-        b.output(f"next_hidden_{i}", hidden)
-        b.output(f"next_cell_{i}", cell)
+        b.rename(hidden, f"next_hidden_{i}")
+        b.rename(cell, f"next_cell_{i}")
     product = b.node("MatMul", x, b.node("Transpose", table, perm=[1, 0]))
     logits = b.node("Add", product, b.stored("bias", weights.bias))
-    b.output("logits", logits)
-    _statistics(b, logits, axis=2)
+    _statistics(b, b.rename(logits, "logits"), weights.embedding.shape[0], [0, 0])
     inputs, outputs = _signature(weights, ["T", "B"], [1])
     return b.model("sequence", inputs, outputs, metadata)
 
@@ -128,7 +127,12 @@ def _signature(weights: StoredWeights, rows: list[str | int], before: list[str |
 
     vocabulary = weights.embedding.shape[0]
     inputs = [info("tokens", rows, TensorProto.INT64)]
-    outputs = [info("logits", [*rows, vocabulary]), info("peak", rows), info("top", rows)]
+    blocks = vocabulary // block_size(vocabulary)
+    outputs = [
+        info("logits", [*rows, vocabulary]),
+        info("block_peaks", [*rows, blocks]),
+        info("top", rows),
+    ]
     for i, layer in enumerate(weights.layers):
         for name in (f"hidden_{i}", f"cell_{i}"):
             inputs.append(info(name, [*before, "B", layer.width]))
@@ -165,7 +169,7 @@ def _step_inputs(b: GraphBuilder, weights: StoredWeights) -> str:
     scales = b.node(
         "Unsqueeze",
         b.stored("embedding_scales", weights.scales),
-        b.constant("last_axis", [1], np.int64),
+        b.constant("last_axis", [-1], np.int64),
     )
     values = b.node("Mul", b.node("Cast", embedding, to=TensorProto.FLOAT), scales)
     scale = b.constant("input_scale", weights.input_range / STEPS, np.float32)
@@ -191,23 +195,29 @@ def _cell(b: GraphBuilder, i: int, gates: str, width: int) -> str:
     """
     sizes = b.constant(f"gates_{width}", [width] * 4, np.int64)
     parts = b.split(4, "Split", gates, sizes, axis=1)
-    entry, exit_, keep = (b.node("Sigmoid", part) for part in parts[:3])
-    added = b.node("Mul", entry, b.node("Tanh", parts[3]))
+    enter, leave, keep = (b.node("Sigmoid", part) for part in parts[:3])
+    added = b.node("Mul", enter, b.node("Tanh", parts[3]))
     cell = b.node("Add", b.node("Mul", keep, f"cell_{i}"), added)
-    hidden = b.node("Mul", exit_, b.node("Tanh", cell))
-    b.output(f"next_hidden_{i}", hidden)
-    b.output(f"next_cell_{i}", cell)
-    return hidden
+    cell = b.rename(cell, f"next_cell_{i}")
+    return b.rename(b.node("Mul", leave, b.node("Tanh", cell)), f"next_hidden_{i}")
 
 
-def _statistics(b: GraphBuilder, logits: str, axis: int) -> None:
-    """Add the outputs `peak` and `top`.
+def _statistics(b: GraphBuilder, logits: str, vocabulary: int, rows: list[int]) -> None:
+    """Add the outputs `block_peaks` and `top`.
 
-    Softmax runs vectorised and in parallel, where ReduceLogSumExp does not. The logarithm
-    of `top` is left to the caller: the runtime's own rounds differently with a number's
-    place in the batch.
+    The peaks of blocks spare the sampler from reading all logits. Softmax runs vectorised
+    and in parallel, where ReduceLogSumExp does not. The logarithm of `top` is left to the
+    caller: the runtime's own rounds differently with a number's place in the batch.
     """
-    axes = b.constant("last_axis", [axis], np.int64)
-    b.output("peak", b.node("ReduceMax", logits, axes, keepdims=0))
-    probabilities = b.node("Softmax", logits, axis=axis)
-    b.output("top", b.node("ReduceMax", probabilities, axes, keepdims=0))
+    axes = b.constant("last_axis", [-1], np.int64)
+    # 0 keeps a dimension as it is.
+    blocks = b.constant("blocks", [*rows, -1, block_size(vocabulary)], np.int64)
+    peaks = b.node("ReduceMax", b.node("Reshape", logits, blocks), axes, keepdims=0)
+    b.rename(peaks, "block_peaks")
+    top = b.node("ReduceMax", b.node("Softmax", logits, axis=-1), axes, keepdims=0)
+    b.rename(top, "top")
+
+
+def block_size(vocabulary: int) -> int:
+    """Return how many tokens a block holds: up to 64, as many as divide the vocabulary."""
+    return next(size for size in range(64, 0, -1) if vocabulary % size == 0)

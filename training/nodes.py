@@ -35,15 +35,21 @@ class GraphBuilder:
         self.nodes.append(helper.make_node(op, inputs, names, name=name, **attributes))
         return names
 
-    def output(self, name: str, value: str) -> None:
-        """Let a graph output carry `value`."""
-        self.nodes.append(helper.make_node("Identity", [value], [name], name=f"output_{name}"))
+    def rename(self, value: str, name: str) -> str:
+        """Give the output of the last node that made `value` a name of its own."""
+        node = next(node for node in reversed(self.nodes) if value in node.output)
+        node.output[list(node.output).index(value)] = name
+        return name
 
     def constant(self, name: str, value: npt.ArrayLike, dtype: npt.DTypeLike) -> str:
-        """Add a small constant; the same name stands for the same value."""
-        self.tensors.setdefault(
-            name, onnx.numpy_helper.from_array(np.asarray(value, dtype=dtype), name)
-        )
+        """Add a small constant, or find it if it is there.
+
+        Raises:
+            ValueError: the name stands for another value.
+        """
+        tensor = onnx.numpy_helper.from_array(np.asarray(value, dtype=dtype), name)
+        if self.tensors.setdefault(name, tensor) != tensor:
+            raise ValueError(f"The constant {name} has another value already.")
         return name
 
     def stored(self, name: str, place: Slice) -> str:

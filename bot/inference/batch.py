@@ -30,20 +30,19 @@ class Outcome(Generic[T]):
 
 @dataclass(eq=False, slots=True)
 class _Line(Generic[T]):
-    """A live row, or several that still share their prefix."""
+    """A live row, or several that still share their prefix.
+
+    Attributes:
+        members: the rows with their tags; a line without members leaves.
+        coming: the script's tokens not fed yet, the next one last.
+    """
 
     members: list[tuple[T, Row]]
-    script: tuple[int, ...]
-    fed: int = 0
+    coming: list[int]
     tokens: list[int] = field(default_factory=list)
     logprobs: list[float] = field(default_factory=list)
     drawn: int = 0
     node: int = 0
-
-    @property
-    def feeding(self) -> bool:
-        """Whether the next token is known already."""
-        return self.fed + 1 < len(self.script)
 
 
 class Batch(Generic[T]):
@@ -73,19 +72,21 @@ class Batch(Generic[T]):
             ValueError: their state was released.
         """
         row = members[0][1]
-        line = _Line(list(members), row.script)
+        coming = list(reversed(row.script))
+        token = coming.pop()
+        line = _Line(list(members), coming)
         state = row.state
         vector = state.vector if state else np.zeros(self._runner.state_size, dtype=np.float32)
         if state is None or state.pending is None:
-            line.tokens.append(line.script[0])
+            line.tokens.append(token)
             line.logprobs.append(0.0)
         self._outcomes = []
-        if not line.feeding:
-            self._finish_unsampled(line, Parked(vector, line.script[0]))
+        if not coming:
+            self._finish_unsampled(line, Parked(vector, token))
         if line.members:
             slot = self._append(line)
             self._runner.load(slot, vector)
-            self._runner.tokens[slot] = line.script[0]
+            self._runner.tokens[slot] = token
         return self._outcomes
 
     def drop(self, tags: Collection[T]) -> None:
@@ -105,7 +106,7 @@ class Batch(Generic[T]):
         runner = self._runner
         runner.step(len(self._lines))
         for slot, line in enumerate(self._lines.copy()):
-            if not line.feeding and not line.drawn:
+            if not line.drawn and not line.coming:
                 self._branch(slot, line)
         chosen = self._choose()
         rows = np.arange(len(self._lines))
@@ -129,19 +130,21 @@ class Batch(Generic[T]):
         for slot in broken.tolist():
             error = InferenceFailed("The model gave no usable probabilities.")
             self._fail(self._lines[slot], error)
-        runner.peak[broken] = np.nan  # no token reaches it: the sampler passes them over
+        runner.block_peaks[broken] = np.nan  # no token reaches it: the sampler passes them over
         known = []
         self._masks.make_room(len(self._lines))
         self._choices.mask[rows] = 0
         for slot, line in enumerate(self._lines):
-            if line.feeding:
-                known.append((slot, line.script[line.fed + 1]))
-            elif line.members and line.members[0][1].guide is not None:
+            if line.coming:
+                known.append((slot, line.coming[-1]))
+            elif line.members:
                 self._restrict(slot, line, line.members[0][1].guide)
         if len(known) == len(self._lines):
             chosen = np.zeros(len(self._lines), dtype=np.int64)
         else:
-            chosen = sample(runner.logits[rows], runner.peak[rows], self._choices, self._masks)
+            chosen = sample(
+                runner.logits[rows], runner.block_peaks[rows], self._choices, self._masks
+            )
         for slot, token in known:
             chosen[slot] = token
         for slot in np.flatnonzero(chosen == NOTHING).tolist():
@@ -150,8 +153,10 @@ class Batch(Generic[T]):
             chosen[slot] = 0
         return chosen
 
-    def _restrict(self, slot: int, line: _Line[T], guide: Guide) -> None:
+    def _restrict(self, slot: int, line: _Line[T], guide: Guide | None) -> None:
         """Note which tokens a line's guide allows."""
+        if guide is None:
+            return
         try:
             self._choices.mask[slot] = self._masks.number(guide.mask(line.node))
         except Exception as error:  # noqa: BLE001 (the caller's code: its row alone fails)
@@ -159,9 +164,9 @@ class Batch(Generic[T]):
 
     def _advance(self, slot: int, line: _Line[T], token: int) -> None:
         """Bring a line forward by the token that was chosen for it."""
-        if line.feeding:
-            line.fed += 1
-            if not line.feeding and any(row.sampling is None for _, row in line.members):
+        if line.coming:
+            line.coming.pop()
+            if not line.coming and any(row.sampling is None for _, row in line.members):
                 self._finish_unsampled(line, Parked(self._runner.save(slot), token))
             return
         row = line.members[0][1]
@@ -183,29 +188,28 @@ class Batch(Generic[T]):
         self._prepare(slot, line)
         runner = self._runner
         for member in members[1:]:
-            tokens, logprobs = line.tokens.copy(), line.logprobs.copy()
-            twin = _Line([member], line.script, line.fed, tokens, logprobs)
+            twin = _Line([member], [], line.tokens.copy(), line.logprobs.copy())
             new = self._append(twin)
             runner.move(slot, new)
-            for buffer in (runner.logits, runner.logsumexp, runner.peak):
+            for buffer in (runner.logits, runner.logsumexp, runner.block_peaks):
                 buffer[new] = buffer[slot]
             self._prepare(new, twin)
 
     def _prepare(self, slot: int, line: _Line[T]) -> None:
         """Set up a line for drawing its own tokens."""
         row = line.members[0][1]
-        sampling = row.sampling or Sampling()
-        self._choices.put(slot, sampling, row_seed(row.key))
+        self._choices.put(slot, row.sampling or Sampling(), row_seed(row.key))
         if row.guide is not None:
-            line.node = row.guide.start
+            try:
+                line.node = row.guide.start
+            except Exception as error:  # noqa: BLE001 (the caller's code: its row alone fails)
+                self._fail(line, error)
 
     def _append(self, line: _Line[T]) -> int:
         if len(self._lines) >= self._runner.capacity:
             raise ValueError("There is no free slot.")
         self._lines.append(line)
-        slot = len(self._lines) - 1
-        self._choices.put(slot, Sampling(), 0)
-        return slot
+        return len(self._lines) - 1
 
     def _clear(self) -> None:
         """Take out the lines without members; the last line takes the free slot."""

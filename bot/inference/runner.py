@@ -7,6 +7,7 @@ buffer is made. States are written to a second set of buffers, and the two chang
 
 import logging
 import os
+import platform
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -37,7 +38,7 @@ class Runner(Protocol):
     Attributes:
         tokens: int64 [capacity], what the next step feeds.
         logits: [capacity, V], what the last step predicts.
-        peak: [capacity], the largest logit.
+        block_peaks: [capacity, V / block], the largest logit of each block of tokens.
         logsumexp: float64 [capacity], log of the sum of the logits' exponentials.
     """
 
@@ -45,7 +46,7 @@ class Runner(Protocol):
     state_size: int
     tokens: npt.NDArray[np.int64]
     logits: Floats
-    peak: Floats
+    block_peaks: Floats
     logsumexp: npt.NDArray[np.float64]
 
     def step(self, rows: int) -> None:
@@ -80,7 +81,7 @@ class OnnxRunner:
         vocabulary = shapes["logits"][-1]
         self.tokens = np.zeros(capacity, dtype=np.int64)
         self.logits = np.zeros((capacity, vocabulary), dtype=np.float32)
-        self.peak = np.zeros(capacity, dtype=np.float32)
+        self.block_peaks = np.zeros((capacity, shapes["block_peaks"][-1]), dtype=np.float32)
         self.top = np.zeros(capacity, dtype=np.float32)
         self.logsumexp = np.zeros(capacity, dtype=np.float64)
         self._states = [
@@ -108,8 +109,8 @@ class OnnxRunner:
         bucket = next(size for size in (*BUCKETS, self.capacity) if size >= rows)
         self._session.run_with_iobinding(self._binding(min(bucket, self.capacity)))
         self._current = 1 - self._current
-        top = self.top[:rows].astype(np.float64)
-        np.subtract(self.peak[:rows], np.log(top), out=self.logsumexp[:rows])
+        peak = self.block_peaks[:rows].max(axis=1)
+        self.logsumexp[:rows] = peak - np.log(self.top[:rows].astype(np.float64))
 
     def _binding(self, rows: int) -> Any:
         binding = self._bindings.get((rows, self._current))
@@ -125,7 +126,7 @@ class OnnxRunner:
             return ort.OrtValue.ortvalue_from_numpy(view.reshape(*self._before, *view.shape))
 
         binding.bind_ortvalue_input("tokens", value(self.tokens))
-        for name in ("logits", "peak", "top"):
+        for name in ("logits", "block_peaks", "top"):
             binding.bind_ortvalue_output(name, value(getattr(self, name)))
         for state in self._states:
             read, write = state.buffers[self._current], state.buffers[1 - self._current]
@@ -158,6 +159,20 @@ class OnnxRunner:
 def default_threads() -> int:
     """Return how many threads suit a step: the cores this process may use, four at most."""
     return min(len(os.sched_getaffinity(0)), MOST_THREADS)
+
+
+def products_saturate(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
+    """Return whether ONNX Runtime's fast u8 × s8 products may overflow on this machine.
+
+    They do on x86-64 without the VNNI instructions; then the exact kernels, half as fast,
+    must be asked for. Where the machine does not say what it has, it is taken to lack them.
+    """
+    if platform.machine().lower() not in {"x86_64", "amd64"}:
+        return False
+    try:
+        return "vnni" not in cpuinfo.read_text(encoding="utf-8")
+    except OSError:
+        return True
 
 
 def cpu_session(graph: Path, threads: int) -> Any:
@@ -223,6 +238,6 @@ def _options(threads: int) -> Any:
     options.inter_op_num_threads = 1
     options.enable_mem_pattern = False  # shapes vary
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # Without VNNI, u8 × s8 products saturate; this takes the exact kernels there.
-    options.add_session_config_entry("session.x64quantprecision", "1")
+    if products_saturate():
+        options.add_session_config_entry("session.x64quantprecision", "1")
     return options

@@ -10,6 +10,7 @@ token is the row read again, through its mask.
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -41,8 +42,10 @@ def row_seed(key: tuple[int, ...]) -> int:
     """Return the word that a row's draws start from."""
     word = _GOLDEN
     for part in key:
-        mixed = mix(np.array([word ^ (part & _WORD)], dtype=np.uint64))
-        word = (int(mixed[0]) + _GOLDEN) & _WORD
+        word ^= part & _WORD
+        word = (word ^ (word >> 30)) * 0xBF58476D1CE4E5B9 & _WORD
+        word = (word ^ (word >> 27)) * 0x94D049BB133111EB & _WORD
+        word = ((word ^ (word >> 31)) + _GOLDEN) & _WORD
     return word
 
 
@@ -54,12 +57,14 @@ class Masks:
         self._numbers: dict[int, int] = {}
         # Held, so that no other mask gets the address of one that is known.
         self._held: list[Mask] = []
+        self._tokens: dict[int, Ints] = {}
 
     def make_room(self, count: int) -> None:
         """Forget what is known, if `count` more would not fit."""
         if len(self._held) + count >= _KNOWN_MASKS:
             self._numbers.clear()
             self._held.clear()
+            self._tokens.clear()
 
     def number(self, mask: Mask | None) -> int:
         """Return the number of a mask; the same object has the same number for a while.
@@ -84,111 +89,143 @@ class Masks:
 
     def tokens(self, number: int) -> Ints:
         """Return the tokens that a mask allows."""
-        return np.flatnonzero(self._table[number])
+        tokens = self._tokens.get(number)
+        if tokens is None:
+            tokens = self._tokens[number] = np.flatnonzero(self._table[number])
+        return tokens
 
 
 class Choices:
     """How each slot draws: settings, randomness, mask."""
 
     def __init__(self, capacity: int) -> None:
-        self.temperature = np.ones(capacity, dtype=np.float32)
-        self.log_min_p = np.zeros(capacity, dtype=np.float32)
-        self.top_p = np.ones(capacity, dtype=np.float64)
-        self.seed = np.zeros(capacity, dtype=np.uint64)
-        self.step = np.zeros(capacity, dtype=np.uint64)
+        # Columns: temperature, log of min_p, top_p; seed, step.
+        self._settings = np.ones((capacity, 3), dtype=np.float32)
+        self._words = np.zeros((capacity, 2), dtype=np.uint64)
         self.mask = np.zeros(capacity, dtype=np.int64)
 
     def put(self, slot: int, sampling: Sampling, seed: int) -> None:
         """Set a slot's settings, its next draw being the first."""
-        self.temperature[slot] = max(sampling.temperature, _COLDEST)
         min_p = sampling.min_p
-        self.log_min_p[slot] = max(math.log(min_p), _FLOOR) if min_p > 0 else _FLOOR
-        self.top_p[slot] = sampling.top_p
-        self.seed[slot] = seed
-        self.step[slot] = 0
+        self._settings[slot] = (
+            max(sampling.temperature, _COLDEST),
+            max(math.log(min_p), _FLOOR) if min_p > 0 else _FLOOR,
+            sampling.top_p,
+        )
+        self._words[slot] = seed, 0
 
     def move(self, source: int, target: int) -> None:
         """Copy a slot's settings to another; its mask is set anew for each step."""
-        for array in (self.temperature, self.log_min_p, self.top_p, self.seed, self.step):
-            array[target] = array[source]
+        self._settings[target] = self._settings[source]
+        self._words[target] = self._words[source]
+
+    def draw(self, count: int) -> "Draws":
+        """Return how the first `count` slots draw now; their next draw is another."""
+        seed, step = self._words[:count].T
+        words = mix(seed + step * np.uint64(_GOLDEN))
+        self._words[:count, 1] += np.uint64(1)
+        temperature, log_min_p, top_p = self._settings[:count].T
+        return Draws(temperature, log_min_p, top_p, words)
 
 
-def sample(logits: Floats, peak: Floats, choices: Choices, masks: Masks) -> Ints:
+class Draws(NamedTuple):
+    """The draws of n rows: settings, and a random word each."""
+
+    temperature: Floats
+    log_min_p: Floats
+    top_p: Floats
+    words: Words
+
+    def take(self, rows: Ints) -> "Draws":
+        """Return the draws of some rows."""
+        return Draws(
+            self.temperature[rows], self.log_min_p[rows], self.top_p[rows], self.words[rows]
+        )
+
+
+def sample(logits: Floats, block_peaks: Floats, choices: Choices, masks: Masks) -> Ints:
     """Draw one token for each row, the slots' next.
 
     Args:
         logits: [n, V].
-        peak: [n], the largest logit of each row.
+        block_peaks: [n, V / block], the largest logit of each block of tokens.
         choices: how the first n slots draw.
         masks: what their numbers of masks stand for.
 
     Returns:
         [n] tokens; `NOTHING` for a row where nothing may come.
     """
-    count, size = logits.shape
-    draws = mix(choices.seed[:count] + choices.step[:count] * np.uint64(_GOLDEN))
-    choices.step[:count] += np.uint64(1)
-    threshold = peak + choices.log_min_p[:count]
-    flat = np.flatnonzero(logits >= threshold[:, None])
-    row = flat // size
-    token = flat - row * size
-    units = _weigh(logits.reshape(-1)[flat], peak[row], choices.temperature[row])
+    count, blocks = block_peaks.shape
+    draws = choices.draw(count)
+    peak = block_peaks.max(axis=1)
+    threshold = peak + draws.log_min_p
+    # Blocks that hold a token which min-p leaves, then those tokens.
+    block = np.flatnonzero(block_peaks >= threshold[:, None])
+    part = logits.reshape(count * blocks, -1).take(block, axis=0)
+    size = part.shape[1]
+    block_row = block // blocks
+    flat = np.flatnonzero(part >= threshold[block_row, None])
+    place = flat // size
+    row = block_row[place]
+    token = (block - block_row * blocks - np.arange(block.size))[place] * size + flat
+    units = _weigh(part.reshape(-1)[flat], peak[row], draws.temperature[row])
     numbers = choices.mask[:count]
     masked = numbers.any()
     if masked:
         units *= masks.allow(numbers[row], token)
-    top_p = choices.top_p[:count]
-    if (top_p < 1).any():
-        units = _nucleus(units, row, top_p)
     chosen = _draw(units, row, token, draws)
     if masked:
         # Where the likeliest token is forbidden, min-p counts from the likeliest allowed.
         missed = np.ones(count, dtype=bool)
         missed[row[units == _UNIT]] = False
-        for number in np.unique(numbers[missed]).tolist():
-            rows = np.flatnonzero(missed & (numbers == number))
-            allowed = masks.tokens(number)
-            chosen[rows] = _through_mask(logits, rows, allowed, choices, draws[rows])
+        rows = np.flatnonzero(missed)
+        if rows.size:
+            allowed = [masks.tokens(number) for number in numbers[rows].tolist()]
+            chosen[rows] = _among(logits, rows, allowed, draws.take(rows))
     return chosen
 
 
-def _through_mask(
-    logits: Floats, rows: Ints, allowed: Ints, choices: Choices, draws: Words
-) -> Ints:
-    """Draw for rows [m] among the tokens that their common mask allows."""
-    if not allowed.size:
-        return np.full(rows.size, NOTHING, dtype=np.int64)
-    part = logits[rows[:, None], allowed]
-    peak = part.max(axis=1)
-    row, column = np.nonzero(part >= (peak + choices.log_min_p[rows])[:, None])
-    units = _weigh(part[row, column], peak[row], choices.temperature[rows][row])
-    top_p = choices.top_p[rows]
-    if (top_p < 1).any():
-        units = _nucleus(units, row, top_p)
-    return _draw(units, row, allowed[column], draws)
+def _among(logits: Floats, rows: Ints, allowed: list[Ints], draws: Draws) -> Ints:
+    """Draw for rows [m] among the tokens that each of them is allowed."""
+    sizes = np.array([tokens.size for tokens in allowed])
+    row = np.repeat(np.arange(rows.size), sizes)
+    token = np.concatenate(allowed)
+    values = logits[rows[row], token]
+    peak = np.full(rows.size, np.inf, dtype=np.float32)
+    some = np.flatnonzero(sizes)
+    if some.size:
+        peak[some] = np.maximum.reduceat(values, (np.cumsum(sizes) - sizes)[some])
+    kept = np.flatnonzero(values >= (peak + draws.log_min_p)[row])
+    row, token = row[kept], token[kept]
+    units = _weigh(values[kept], peak[row], draws.temperature[row])
+    return _draw(units, row, token, draws)
 
 
 def _weigh(logits: Floats, peak: Floats, temperature: Floats) -> Ints:
     """Return each token's probability, in units of 2⁻³² of the likeliest one's."""
     weights = np.exp((logits - peak) / temperature)
-    return (weights.astype(np.float64) * _UNIT).astype(np.int64)
+    units: Ints = (weights.astype(np.float64) * _UNIT).astype(np.int64)
+    return units
 
 
-def _draw(units: Ints, row: Ints, token: Ints, draws: Words) -> Ints:
-    """Return for each row one of its tokens, by a random word; `row` ascends."""
-    count = draws.size
+def _draw(units: Ints, row: Ints, token: Ints, draws: Draws) -> Ints:
+    """Return for each row one of its tokens, by their weights; `row` ascends."""
+    count = draws.words.size
     if not row.size:
         return np.full(count, NOTHING, dtype=np.int64)
+    if (draws.top_p < 1).any():
+        units = _nucleus(units, row, draws.top_p)
     total = np.concatenate([[0], np.cumsum(units)])
     border = np.searchsorted(row, np.arange(count + 1))
     begin = total[border[:-1]]
     mass = total[border[1:]] - begin
-    point = begin + (draws % np.maximum(mass, 1).astype(np.uint64)).astype(np.int64)
+    point = begin + (draws.words % np.maximum(mass, 1).astype(np.uint64)).astype(np.int64)
     place = np.minimum(np.searchsorted(total, point, side="right") - 1, row.size - 1)
-    return np.where(mass > 0, token[place], NOTHING)
+    drawn: Ints = np.where(mass > 0, token[place], NOTHING)
+    return drawn
 
 
-def _nucleus(units: Ints, row: Ints, top_p: npt.NDArray[np.float64]) -> Ints:
+def _nucleus(units: Ints, row: Ints, top_p: Floats) -> Ints:
     """Set to 0 the weights outside the smallest set that holds top_p of each row's sum."""
     order = np.lexsort((-units, row))
     ranked = units[order]

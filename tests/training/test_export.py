@@ -16,6 +16,7 @@ from bot.lyrics.form import CONTROLS
 from training.export import ExportError, collect, export
 from training.graphs import Precision, write_graphs
 from training.model import LanguageModel, ModelConfig
+from training.nodes import GraphBuilder
 from training.vocabulary import train_tokenizer
 
 Floats = npt.NDArray[np.float32]
@@ -155,6 +156,27 @@ def test_the_six_equations_agree_with_pytorch_and_both_graphs(fp32: Exported) ->
         run_sequence(path, tokens)[0],
     ):
         np.testing.assert_allclose(logits, expected, atol=1e-4)
+
+
+@pytest.mark.parametrize(("vocabulary", "blocks"), [(331, 331), (384, 6)])
+def test_block_peaks_are_the_largest_logits_of_each_block(
+    tmp_path: Path, vocabulary: int, blocks: int
+) -> None:
+    path = write(make_model(vocabulary), tmp_path, "int8")
+    for graph, shape in ((CPU_GRAPH, (5,)), (CUDA_GRAPH, (3, 5))):
+        session = ort.InferenceSession(path / graph)
+        tokens = np.random.default_rng(0).integers(0, vocabulary, shape)
+        feeds = {"tokens": tokens, **zero_states(session, 5)}
+        logits, peaks = session.run(["logits", "block_peaks"], feeds)
+        assert peaks.shape == (*shape, blocks)
+        np.testing.assert_array_equal(peaks, logits.reshape(*peaks.shape, -1).max(-1))
+
+
+def test_a_constant_has_one_value() -> None:
+    builder = GraphBuilder("weights.bin")
+    assert builder.constant("one", 1, np.int64) == builder.constant("one", 1, np.int64)
+    with pytest.raises(ValueError, match="another value"):
+        builder.constant("one", 2, np.int64)
 
 
 def test_three_layers_export(tmp_path: Path) -> None:
