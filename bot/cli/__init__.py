@@ -8,7 +8,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from bot.cli import check, compose
+from bot.cli import check, compose, doctor, run
 from bot.config import ConfigurationError
 from bot.inference.bundle import BundleError
 from bot.inference.errors import ProviderError
@@ -19,13 +19,13 @@ FAILED, MISCONFIGURED, INTERRUPTED = 1, 78, 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return the exit code."""
     parser = argparse.ArgumentParser("python -m bot", description="A French rap partner.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in (compose, check):
+    commands = parser.add_subparsers(metavar="COMMAND")
+    for module in (run, compose, check, doctor):
         module.add_parser(commands)
     arguments = parser.parse_args(argv)
-    run: Callable[[argparse.Namespace], int] = arguments.run
+    chosen: Callable[[argparse.Namespace], int] = getattr(arguments, "run", run.run)
     try:
-        return run(arguments)
+        return chosen(arguments)
     except (ConfigurationError, BundleError, ProviderError) as error:
         return _report(error, MISCONFIGURED)
     except (ValueError, RuntimeError, OSError) as error:

@@ -1,0 +1,100 @@
+"""`python -m bot doctor`: what is right, what is wrong, and what to do about it."""
+
+import argparse
+import asyncio
+import importlib.metadata
+from typing import TYPE_CHECKING
+
+import aiohttp
+
+from bot.config import ConfigurationError, Settings
+from bot.inference.bundle import Bundle
+from bot.inference.runner import open_runner
+from bot.storage import Storage
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+_DONE, _FAILED = 0, 1
+_API = "https://discord.com/api/v10"
+_SECONDS = 10
+
+
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the command."""
+    parser = commands.add_parser("doctor", help="check settings, model, database and login")
+    parser.set_defaults(run=run)
+
+
+def run(_arguments: argparse.Namespace) -> int:
+    """Check all; print a line each; return 1 if something is wrong."""
+    try:
+        settings = Settings.read()
+    except ConfigurationError as error:
+        print(f"✗ settings: {error}")
+        return _FAILED
+    print("✓ settings: all can be read")
+    return asyncio.run(_examine(settings))
+
+
+async def _examine(settings: Settings) -> int:
+    checks: dict[str, Callable[[Settings], Awaitable[str]]] = {
+        "ONNX Runtime": _runtime,
+        "model": _model,
+        "database": _database,
+        "Discord": _discord,
+    }
+    code = _DONE
+    for name, check in checks.items():
+        try:
+            print(f"✓ {name}: {await check(settings)}")
+        except (ValueError, RuntimeError, OSError, aiohttp.ClientError) as error:
+            code = _FAILED
+            print(f"✗ {name}: {str(error) or type(error).__name__}")
+    return code
+
+
+async def _runtime(_settings: Settings) -> str:
+    found = []
+    for package in ("onnxruntime", "onnxruntime-gpu"):
+        try:
+            found.append(f"{package} {importlib.metadata.version(package)}")
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    if not found:
+        raise RuntimeError("it is missing: install the extra cpu or cuda, as in pip install .[cpu]")
+    if len(found) > 1:
+        raise RuntimeError(f"{' and '.join(found)} overwrite each other: uninstall both, keep one")
+    return found[0]
+
+
+async def _model(settings: Settings) -> str:
+    bundle = await asyncio.to_thread(Bundle.load, settings.model_path)
+    runner = await asyncio.to_thread(
+        open_runner, bundle, settings.execution_provider.value, settings.threads
+    )
+    return f"{bundle.name}, whole; it runs ({type(runner).__name__}, {settings.threads} threads)"
+
+
+async def _database(settings: Settings) -> str:
+    async with Storage.open(settings.database_path) as storage:
+        await storage.settings.get(None)
+    return f"{settings.database_path} can be read and written"
+
+
+async def _discord(settings: Settings) -> str:
+    if settings.discord_token is None:
+        raise ConfigurationError("DISCORD_TOKEN is not set: copy it from the developer portal")
+    base = (settings.discord_api_url or _API).rstrip("/")
+    headers = {"Authorization": f"Bot {settings.discord_token.get_secret_value().strip()}"}
+    timeout = aiohttp.ClientTimeout(total=_SECONDS)
+    async with (
+        aiohttp.ClientSession(headers=headers, timeout=timeout) as session,
+        session.get(f"{base}/users/@me") as answer,
+    ):
+        if answer.status == 401:
+            raise ConfigurationError("it does not know DISCORD_TOKEN: copy it anew")
+        if answer.status != 200:
+            raise RuntimeError(f"{base} answers {answer.status}: try again later")
+        user = await answer.json()
+    return f"logged in as {user['username']}"

@@ -1,0 +1,53 @@
+"""Favourites: keeping a verse, and the most kept ones of a server."""
+
+from typing import TYPE_CHECKING
+
+from discord import app_commands
+
+from bot.features.buttons import VerseButton, under_verses
+from bot.features.faults import Refusal, tell
+from bot.features.feature import Feature
+from bot.features.listing import listing
+from bot.features.place import Place, place_of, visible_channels
+from bot.locales import described, named, text
+from bot.storage import Verse
+
+if TYPE_CHECKING:
+    from bot.client import Interaction
+
+_MOST_TOP = 5
+
+
+class Keep(VerseButton, template=r"couplet:keep:(?P<verse>\d{1,18})"):
+    """Makes a verse a favourite, or undoes it."""
+
+    name = "keep"
+    emoji = "⭐"
+    row_number = 1
+
+    async def press(self, interaction: "Interaction", place: Place, verse: Verse) -> None:
+        """Keep the verse, or let it go if it is kept."""
+        history = interaction.client.storage.history
+        change = history.unkeep if verse.kept else history.keep
+        keepers = await change(place.scope, verse.id)
+        if keepers is None:
+            raise Refusal("keep.unlisted")
+        key = "keep.undone" if verse.kept else "keep.done"
+        await tell(interaction, text(place.language, key, keepers=keepers))
+
+
+@app_commands.command(name=named("top.name"), description=described("top.description"))
+async def top(interaction: "Interaction") -> None:
+    """Show the server's most kept verses, of the channels that the member can see."""
+    place = await place_of(interaction)
+    history = interaction.client.storage.history
+    visible = visible_channels(interaction, await history.channels(place.scope))
+    verses = await history.top(place.scope, visible, limit=_MOST_TOP)
+    title = text(place.language, "top.title")
+    empty = text(place.language, "top.empty")
+    shown = listing(title, verses, place) if verses else empty
+    await interaction.response.send_message(shown, ephemeral=True)
+
+
+under_verses(Keep)
+FEATURE = Feature(commands=(top,), buttons=(Keep,), tables=("favourites",))

@@ -1,0 +1,90 @@
+"""Who makes the verses, as the features know it."""
+
+from collections.abc import AsyncIterator, Hashable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.composer.composer import Composer
+from bot.composer.plan import Request, SeedError, read_seed
+from bot.config import Settings
+from bot.inference.bundle import Bundle
+from bot.inference.engine import Engine
+from bot.lyrics.verse import Line
+from bot.moderation import Filter, Level
+
+
+class Poet(Protocol):
+    """Makes verses; what a feature needs of the composer, and what a test stands in for."""
+
+    @property
+    def model(self) -> str:
+        """The model's name."""
+        ...
+
+    @property
+    def card(self) -> str:
+        """The model's card in a few words."""
+        ...
+
+    def review(self, request: Request) -> None:
+        """Refuse at once what would be refused later.
+
+        Raises:
+            SeedError: no verse can be made from this seed.
+        """
+        ...
+
+    def lines(self, request: Request, *, group: Hashable) -> AsyncIterator[Line]:
+        """Yield the lines of a verse, the given ones first; raises as the composer."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPoet:
+    """The composer on the model of the settings.
+
+    The filter is its own, for the event loop: the composer's serves other threads.
+    """
+
+    model: str
+    card: str
+    composer: Composer
+    filter: Filter
+
+    def review(self, request: Request) -> None:
+        """Look at the seed without the model, within a millisecond."""
+        if len(read_seed(request.seed)) >= request.lines:
+            raise SeedError("lines", "More lines are given than the verse has.")
+        if not self.filter.check(request.seed, Level.OFF).allowed:
+            raise SeedError("refused", "The seed is hateful or calls for harm.")
+
+    def lines(self, request: Request, *, group: Hashable) -> AsyncIterator[Line]:
+        """Compose."""
+        return self.composer.lines(request, group=group)
+
+
+@asynccontextmanager
+async def open_poet(settings: Settings) -> AsyncIterator[ModelPoet]:
+    """Load the model; shut its engine down at the end.
+
+    Raises:
+        BundleError: the model's folder is not whole.
+        ProviderError: the wanted execution provider cannot run it.
+        WordlistError: the host's word list cannot be read.
+    """
+    bundle = Bundle.load(settings.model_path)
+    filter_ = Filter.load(settings.wordlist_path)
+    engine = await Engine.open(
+        bundle, provider=settings.execution_provider.value, threads=settings.threads
+    )
+    async with engine:
+        composer = Composer.open(engine, bundle, filter_)
+        own = Filter.load(settings.wordlist_path)
+        yield ModelPoet(bundle.name, _card(bundle), composer, own)
+
+
+def _card(bundle: Bundle) -> str:
+    figures = bundle.card.get("figures", {})
+    known = {"bits_per_character": "bits/car.", "parameters": "poids"}
+    return " · ".join(f"{figures[name]} {unit}" for name, unit in known.items() if name in figures)

@@ -1,0 +1,128 @@
+"""One verse's way through Discord: refuse or acknowledge, wait, compose, store, show."""
+
+import time
+from typing import TYPE_CHECKING
+
+from bot.features.buttons import verse_buttons
+from bot.features.desk import Ticket
+from bot.features.faults import Refusal
+from bot.features.orders import Order
+from bot.features.place import Place, place_of
+from bot.locales import Language, text
+from bot.lyrics.verse import Line
+from bot.replies import author_name, verse_message
+from bot.storage import NewVerse, StoredLine
+
+if TYPE_CHECKING:
+    from bot.client import Interaction
+
+_FIRST_WORD_AFTER = 1.0
+_NEXT_WORD_AFTER = 5.0
+
+
+async def rap(interaction: "Interaction", order: Order) -> None:
+    """Answer with a verse.
+
+    Raises:
+        Refusal: the channel or the member's cooldown forbids it; nothing is acknowledged yet.
+        SeedError: the seed is refused; likewise.
+        DeskFull: the line is full; likewise.
+        Exception: whatever the composer, the storage or Discord raise afterwards.
+    """
+    client = interaction.client
+    place = await place_of(interaction)
+    started = time.monotonic()
+    _admit(interaction, place)
+    client.poet.review(order.request)
+    group = place.scope.guild_id or place.scope.user_id
+    with client.desk.enter(group) as ticket:
+        settings, scope = place.settings, place.scope
+        client.cooldowns.start(scope.guild_id, scope.user_id, settings.cooldown_seconds)
+        try:
+            acknowledged = await interaction.response.defer(thinking=True)
+            client.figures.took("acknowledged", time.monotonic() - started)
+            await _wait(interaction, ticket, place.language)
+            lines = [line async for line in client.poet.lines(order.request, group=group)]
+            lines = lines[order.context :]
+            verse_id = await client.storage.history.add(
+                scope,
+                _stored(order, lines, client.poet.model),
+                listed=place.listed,
+                thread_id=place.thread_id,
+            )
+        except BaseException:
+            client.cooldowns.forgive(scope.guild_id, scope.user_id)
+            raise
+        await interaction.edit_original_response(
+            content=_shown(interaction, order, lines, place.language),
+            view=verse_buttons(verse_id, place.language),
+        )
+        client.figures.took("verses", time.monotonic() - started)
+        if acknowledged and acknowledged.message_id:
+            await client.storage.history.sent(scope, verse_id, acknowledged.message_id)
+
+
+def _admit(interaction: "Interaction", place: Place) -> None:
+    """Refuse where the guild does not want the bot, and a member who asks too often."""
+    allowed = place.settings.allowed_channels
+    here = {place.scope.channel_id, interaction.channel_id}
+    if place.scope.guild_id and allowed and not here & set(allowed):
+        shown = ", ".join(f"<#{channel}>" for channel in allowed[:10])
+        raise Refusal("refused.channel", channels=shown)
+    left = interaction.client.cooldowns.left(place.scope.guild_id, place.scope.user_id)
+    if left > 0:
+        raise Refusal("refused.cooldown", seconds=max(1, round(left)))
+
+
+async def _wait(interaction: "Interaction", ticket: Ticket, language: Language) -> None:
+    """Wait for the ticket's turn; say how long the line is if it takes more than a moment."""
+    pause = _FIRST_WORD_AFTER
+    while not await ticket.turn(pause):
+        pause = _NEXT_WORD_AFTER
+        place = ticket.place
+        if place:
+            key = "place.first" if place == 1 else "place.other"
+            await interaction.edit_original_response(
+                content=text(
+                    language,
+                    "verse.waiting",
+                    place=text(language, key, place=place),
+                    seconds=interaction.client.desk.seconds(place),
+                )
+            )
+
+
+def _shown(interaction: "Interaction", order: Order, lines: list[Line], language: Language) -> str:
+    asker = author_name(interaction.user)
+    footer = text(
+        language,
+        f"verse.{order.kind}",
+        scheme=text(language, f"scheme.{order.request.scheme.value}"),
+        author=order.seed_author or asker,
+        asker=asker,
+    )
+    if any("assonance" in line.relaxed or "rhyme" in line.relaxed for line in lines):
+        footer += f" · {text(language, 'verse.relaxed')}"
+    return verse_message(lines, footer)
+
+
+def _stored(order: Order, lines: list[Line], model: str) -> NewVerse:
+    return NewVerse(
+        seed=order.seed,
+        lines=tuple(
+            StoredLine(
+                text=line.text,
+                given=line.given,
+                rhyme=line.rhyme,
+                rhyme_grade=line.rhyme_grade.name.lower() if line.rhyme_grade is not None else None,
+                syllables=line.syllables,
+                relaxed=line.relaxed,
+                author_id=order.seed_author_id if line.given else None,
+            )
+            for line in lines
+        ),
+        model=model,
+        parameters=order.parameters,
+        seed_author_id=order.seed_author_id,
+        parent_id=order.parent_id,
+    )

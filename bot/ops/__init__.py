@@ -1,0 +1,1 @@
+"""What a host sees of the running bot: its log, its health, its figures."""
