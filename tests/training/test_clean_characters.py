@@ -29,7 +29,9 @@ def test_latin_lines_are_readable(line: str) -> None:
     assert readable(line)
 
 
-@pytest.mark.parametrize("line", ["Мы идём", "la nuit \ufffd tombe", "une grosse p**e", "夜の街"])
+@pytest.mark.parametrize(
+    "line", ["Мы идём", "la nuit \ufffd tombe", "une grosse p**e", "wa7ed khouya", "夜の街"]
+)
 def test_other_alphabets_and_lost_letters_are_not(line: str) -> None:
     assert not readable(line)
 

@@ -38,6 +38,10 @@ def test_a_line_of_slang_is_judged_with_its_neighbours() -> None:
     assert not are_french([*ENGLISH[:2], slang, *ENGLISH[2:]])[2]
 
 
+def test_a_stray_french_line_does_not_save_a_foreign_song() -> None:
+    assert are_french([*ENGLISH, *DUTCH, FRENCH[0], *ENGLISH]) == [False] * 11
+
+
 def test_no_lines_and_lines_without_evidence() -> None:
     assert are_french([]) == []
     assert likelihoods(["12"]).tolist() == [[0.0] * 14]

@@ -1,8 +1,11 @@
 from collections import Counter
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from bot.lyrics.text import chunks, join
+from training.clean import lines
 from training.clean.fragments import MAX_LINE, join_fragments, split_long
 from training.clean.lines import strip_parentheses, tidy
 from training.clean.verdicts import is_prose, verdict
@@ -29,13 +32,13 @@ def test_join_fragments(pieces: list[str], expected: list[str]) -> None:
 
 
 def test_texts_without_capitals_are_not_joined() -> None:
-    lines = ["on marche", "on court", "on dort", "on rêve"]
-    assert join_fragments(lines, Counter()) == lines
+    texts = ["on marche", "on court", "on dort", "on rêve"]
+    assert join_fragments(texts, Counter()) == texts
 
 
 def test_long_lower_case_lines_are_not_joined() -> None:
-    lines = ["Un deux trois quatre cinq six sept huit", "neuf dix onze douze treize quatorze " * 2]
-    assert join_fragments(lines, Counter()) == lines
+    texts = ["Un deux trois quatre cinq six sept huit", "neuf dix onze douze treize quatorze " * 2]
+    assert join_fragments(texts, Counter()) == texts
 
 
 def test_split_long_cuts_at_the_mark_nearest_the_middle() -> None:
@@ -95,6 +98,7 @@ def test_strip_parentheses(line: str, expected: str) -> None:
         ("Jusqu'là faut dev'nir riche", "Jusqu'là faut devenir riche"),
         ("Tout pour le ca$h et la $alle", "Tout pour le cash et la salle"),
         ("Aujourd'hui c'est quelqu'un", "Aujourd'hui c'est quelqu'un"),
+        ("Mon pote a.k.a GrosBras sur YouTube", "Mon pote aka Gros Bras sur YouTube"),
         ("#Untel *_* on y va ~", "Untel on y va"),
     ],
 )
@@ -142,3 +146,14 @@ def test_prose_is_told_by_its_long_lines() -> None:
     assert is_prose([long, long, short])
     assert not is_prose([short, short, long])
     assert not is_prose([])
+
+
+@given(
+    st.lists(st.sampled_from(["j'", "la ", "nuit", ", ", "-", "n't", " ", "Là", "l'x"]), max_size=9)
+)
+def test_lines_of_words_alone_need_no_mending(parts: list[str]) -> None:
+    line = "".join(parts)
+    assume(lines._SIMPLE.fullmatch(line))
+    mended = lines._TIMES_AT_START.sub("", lines._TIMES_AT_END.sub("", line))
+    mended = lines._SPEAKER.sub("", strip_parentheses(mended))
+    assert lines.write_marks(lines.write_acronyms(mended)) == line

@@ -20,6 +20,7 @@ def songs(*lines: str) -> list[tuple[str, list[list[str]]]]:
         ('Il a dit "on rentre"Yo le monde', ['Il a dit "on rentre"', "Yo le monde"]),
         ("On vient du 93Yo le monde", ["On vient du 93", "Yo le monde"]),
         ("On rentre au matinOK les gars", ["On rentre au matin", "OK les gars"]),
+        ("On vient du F.B.IYo le monde", ["On vient du F.B.I", "Yo le monde"]),
         ("Un çaDeux laTrois", ["Un ça", "Deux la", "Trois"]),
     ],
 )

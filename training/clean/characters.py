@@ -20,7 +20,8 @@ _FOREIGN = re.compile(r"[\u0370-\u052f]")
 _LETTER = re.compile(r"[^\W\d_]")
 # Letters of Latin Extended-B and beyond are other alphabets or fancy type.
 _BEYOND = re.compile(r"(?![ſ-ɏḀ-ỿﬀ-ﬆʰ-˿ªº])[^\W\d_\u0000-\u017f]|\ufffd")
-_STARRED_OUT = re.compile(r"[^\W\d_]\*+[^\W\d_]")
+# p*te, and Arabic written with digits for its own letters (wa7ed).
+_NOT_SPELLED = re.compile(r"[^\W\d_]\*+[^\W\d_]|[a-zà-ÿ][2-9][a-zà-ÿ]{2}")
 _NOISE = re.compile(r"\*[^*\n]{3,}\*")
 _C1 = re.compile(r"[\x80-\x9f]")
 _BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -49,8 +50,8 @@ def latinise(line: str) -> str:
 
 
 def readable(line: str) -> bool:
-    """Whether all letters of a line are Latin, and none was lost in decoding or starred out."""
-    return not _BEYOND.search(line) and not _STARRED_OUT.search(line)
+    """Whether all letters of a line are Latin, and none was lost, starred out or is a digit."""
+    return not _BEYOND.search(line) and not _NOT_SPELLED.search(line)
 
 
 def clean_characters(text: str) -> list[str]:

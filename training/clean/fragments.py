@@ -41,13 +41,15 @@ def join_fragments(lines: list[str], counts: Counter[str]) -> list[str]:
 def _continues(before: str, line: str, *, lower_is_style: bool) -> bool:
     if not _LETTERS.search(line):
         return True
-    total = len(words(before)) + len(words(line))
     dialogue = line[0] in "-." and line[1:2] not in {"", ","}
-    if line[0] in _OPENERS and not dialogue:
-        return total <= MAX_PIECES
-    if before[-1] in "(&/" or before.count("(") > before.count(")"):
-        return total <= MAX_PIECES
-    return line[0].islower() and not lower_is_style and total <= MAX_JOINED
+    opened = before[-1] in "(&/" or before.count("(") > before.count(")")
+    if opened or (line[0] in _OPENERS and not dialogue):
+        limit = MAX_PIECES
+    elif line[0].islower() and not lower_is_style:
+        limit = MAX_JOINED
+    else:
+        return False
+    return len(words(before)) + len(words(line)) <= limit
 
 
 def split_long(line: str) -> list[str]:
@@ -56,11 +58,12 @@ def split_long(line: str) -> list[str]:
     Slashes between halves of three words or more part lines of their own. A line without a
     mark that leaves `MIN_PART` words on either side stays whole.
     """
-    for slash in _SLASH.finditer(line):
+    for slash in _SLASH.finditer(line) if "/" in line else ():
         head, tail = line[: slash.start()], line[slash.end() :]
         if len(words(head)) >= 3 and len(words(tail)) >= 3:
             return [*split_long(head), *split_long(tail)]
-    total = len(words(line))
+    # A word takes two characters with what parts it from the next.
+    total = len(words(line)) if len(line) >= 2 * MAX_LINE else 0
     if total <= MAX_LINE:
         return [line]
     cuts = [

@@ -15,8 +15,10 @@ import py3langid
 LANGUAGES = ("fr", "en", "nl", "de", "es", "it", "pt", "ht", "ln", "tr", "pl", "ro", "sw", "da")
 REACH = 4
 NEIGHBOUR_WEIGHT = 0.4
-CLEARLY_FOREIGN = -22.0
+CLEARLY_FOREIGN = -16.0
 CLEARLY_FRENCH = 15.0
+# Below it the few lines that look French belong to a song that is not.
+MIN_SHARE = 0.25
 
 Scores = npt.NDArray[np.float64]
 
@@ -46,13 +48,16 @@ def are_french(lines: Sequence[str]) -> list[bool]:
     """Say of each line of a song whether it is French, judged with its neighbours."""
     if not lines:
         return []
-    own = likelihoods(lines)
+    distinct = {line: row for row, line in enumerate(dict.fromkeys(lines))}
+    own = likelihoods(list(distinct))[[distinct[line] for line in lines]]
     around = own.copy()
     for distance in range(1, REACH + 1):
         around[distance:] += NEIGHBOUR_WEIGHT * own[:-distance]
         around[:-distance] += NEIGHBOUR_WEIGHT * own[distance:]
     alone, together = _margin(own), _margin(around)
     kept = (alone > CLEARLY_FOREIGN) & ((together > 0) | (alone > CLEARLY_FRENCH))
+    if kept.mean() < MIN_SHARE:
+        kept[:] = False
     return [bool(keep) for keep in kept]
 
 

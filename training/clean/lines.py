@@ -3,11 +3,14 @@
 import re
 
 from bot.lyrics.text import chunks, is_word, join, words
+from training.clean.wordlists import CAMEL_NAMES
 
 BACKING = 4
 ECHO = 3
 SHORT_ACRONYM = 4
 
+# Words with single spaces, commas, hyphens and apostrophes between them: nothing to mend.
+_SIMPLE = re.compile(r"[^\W\d_]+(?:(?:['-]|'? |, )[^\W\d_]+)*'?")
 _PAREN = re.compile(r"\(([^()]*)\)")
 _TIMES = r"(?:[x×]\s?\d+|\d+\s?[x×])(?![^\W_])"
 _TIMES_AT_END = re.compile(rf"(?:\s*[(\[]?\s*(?<![^\W_]){_TIMES}\s*[)\]]?)+\s*$", re.IGNORECASE)
@@ -19,6 +22,7 @@ _DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
 _THOUSANDS = re.compile(r"(?<=\d)[. ](?=\d{3}(?!\d))")
 _QUOTED = re.compile(r"(?<![^\W_])'((?:[^']|(?<=[^\W_])'(?=[^\W_]))+)'(?![^\W_])")
 _LOOSE_APOSTROPHE = re.compile(r"(?<![^\W\d_])'+|(?<=')'+")
+_CAMEL = re.compile(r"[^\W_]*[a-zà-öø-ÿœ]{2}[A-ZÀ-ÖØ-Þ][^\W_]*")
 _DROPPED_E = re.compile(
     r"(?<![^\W\d_])([^\W\d_]{3,})'(?!(?:ll|re|ve)\b)(?=[bcdfghj-np-tv-z][^\W\d_])"
 )
@@ -76,7 +80,7 @@ def write_acronyms(line: str) -> str:
 
 def _write_acronym(match: re.Match[str]) -> str:
     letters = re.findall(r"[^\W_]", match[0])
-    if "." not in match[0] or not (letters[0].isupper() or letters[0].isdigit()):
+    if "." not in match[0]:
         return match[0]
     end = " " if match[0].endswith(" ") else ""
     spelled = len(letters) > SHORT_ACRONYM or any(c.isdigit() for c in letters)
@@ -107,6 +111,22 @@ def restore_e(line: str) -> str:
     return _DROPPED_E.sub(lambda m: m[0] if _CLIPPED.match(m[1]) else f"{m[1]}e", line)
 
 
+def write_names(line: str) -> str:
+    """Part the words of names written in one, as hashtags are: GrosBras.
+
+    >>> write_names("GrosBras sur YouTube")
+    'Gros Bras sur YouTube'
+    """
+    return _CAMEL.sub(
+        lambda m: (
+            m[0]
+            if m[0].lower() in CAMEL_NAMES
+            else re.sub(r"(?<=[a-zà-öø-ÿœ])(?=[A-ZÀ-ÖØ-Þ])", " ", m[0])
+        ),
+        line,
+    )
+
+
 def write_capitals(line: str) -> str:
     """Begin with a capital, and take a line that is shouted in capitals back to lower case."""
     if len(words(line)) >= 4 and line.isupper():
@@ -116,18 +136,16 @@ def write_capitals(line: str) -> str:
 
 def tidy(line: str) -> str:
     """Return the line in canonical spacing, without litter and loose marks at its ends."""
-    line = _TIMES_AT_START.sub("", _TIMES_AT_END.sub("", line))
-    if "(" in line or ")" in line:
-        line = strip_parentheses(line)
-    if ":" in line:
-        line = _SPEAKER.sub("", line)
-    line = unstretch(restore_e(write_marks(write_acronyms(line))))
-    parts = chunks(line)
+    line = line.strip(" ,")
+    if not _SIMPLE.fullmatch(line):
+        line = _TIMES_AT_START.sub("", _TIMES_AT_END.sub("", line))
+        line = _SPEAKER.sub("", strip_parentheses(line))
+        line = write_marks(write_acronyms(line))
+    parts = chunks(write_names(restore_e(unstretch(line))))
     once = [
         part
         for before, part in zip(["", *parts], parts, strict=False)
         if is_word(part) or part != before
     ]
     line = join(once)
-    line = _EDGES.sub("", _EDGES.sub("", line))
-    return write_capitals(line)
+    return write_capitals(_EDGES.sub("", _EDGES.sub("", line)))

@@ -39,7 +39,7 @@ _CREDIT_LINE = re.compile(
     r"|(?:lyrics|paroles) (?:retranscrites?|transcrites?|by|par)\b"
     r"|(?:produit|produced|prod\.?|réalisé|mixé|written|écrit et composé) (?:par|by)\b"
     r"|(?:transcription|source|crédits?|credits?|label|album|featuring|feat\.?) ?:"
-    r"|(?:auteur|compositeur|producteur)s? ?:|paroles (?:et musique ?)?:"
+    r"|(?:auteur|compositeur|producteur)s? ?:|paroles (?:et musique ?)?:|paroles de la chanson\b"
     r"|.*\b(?:rapgenius|genius\.com|azlyrics)\b|.*https?://)",
     re.IGNORECASE,
 )

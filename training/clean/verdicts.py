@@ -29,7 +29,7 @@ def is_absurd(line: str) -> bool:
 
 def is_prose(lines: list[str]) -> bool:
     """Whether so many lines are long that the text is no verse: an essay, a novel, a skit."""
-    long = sum(len(words(line)) > MAX_WORDS for line in lines)
+    long = sum(len(line) >= 2 * MAX_WORDS and len(words(line)) > MAX_WORDS for line in lines)
     return long > PROSE * len(lines)
 
 
