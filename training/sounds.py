@@ -21,6 +21,7 @@ from bot.lyrics.spelling import (
     sound_out,
     spell_out,
 )
+from bot.lyrics.text import elides
 
 PHONEMES = frozenset("pbtdkɡfvszʃʒmnɲŋlʁjwɥ") | VOWELS
 
@@ -54,6 +55,7 @@ _MENDS: tuple[tuple[re.Pattern[str], re.Pattern[str], str | None], ...] = tuple(
 )
 _DOUBLED = re.compile(rf"([^ʁ{''.join(sorted(VOWELS))}])\1")  # courra has two ʁ
 _ACRONYM_LENGTH = 5
+_QUOTED = 50  # so many times rarer than without its apostrophe, a word is no clipped one
 _WORD = re.compile(r"[^\W\d_]+")  # a clipped word (hab') is read by rule
 
 
@@ -141,6 +143,9 @@ def build_sounds(counts: Mapping[str, int], casings: Mapping[str, str]) -> list[
         accented = f"é{word[1:]}"
         if word[0] == "e" and counts.get(accented, 0) > counts[word]:
             sounds[word] = sounds[accented]  # capitals lose their accents: Ecoute, Etat
+        bare = word[:-1]
+        if word[-1] == "'" and counts.get(bare, 0) > _QUOTED * counts[word] and not elides(word):
+            sounds[word] = sounds[bare]  # not clipped, a closing quote
     return [
         Entry(word, sounds[word], counts[word], casing if casing != word else "")
         for word in words

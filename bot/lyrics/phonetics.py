@@ -7,8 +7,8 @@ end of a word is left out, except where it is the word's only vowel (je, le: ø)
 
 from array import array
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from bot.lyrics.spelling import VOWELS, number_words, plain_spelling, sound_out
 from bot.lyrics.text import chunks, is_word
@@ -19,7 +19,8 @@ _REMEMBERED = 100_000  # words whose syllable count is kept
 HEADER = "word\tphonemes\tcount\tcasing"
 
 
-class Entry(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Entry:
     """One word of the sound table.
 
     Attributes:
@@ -76,6 +77,8 @@ class Sounds:
             raise ValueError(
                 f"the sound table {path} is damaged, build it anew: {error}"
             ) from error
+        if len(table._places) != len(words):
+            raise ValueError(f"the sound table {path} is damaged: a word stands in it twice")
         table._casings = {w: c for w, c in zip(words, casings, strict=True) if c}
         return table
 
@@ -89,6 +92,12 @@ class Sounds:
         casing = self._casings.get
         for word, place in self._places.items():
             yield Entry(word, self._phonemes[place], self._counts[place], casing(word, ""))
+
+    def pronunciations(self, min_count: int = 0) -> Iterator[tuple[str, str]]:
+        """Yield the words that occur `min_count` times or more, with their phonemes."""
+        for word, phonemes, count in zip(self._places, self._phonemes, self._counts, strict=True):
+            if count >= min_count:
+                yield word, phonemes
 
     def phonemes(self, word: str) -> str:
         """Return the phonemes of a word, clitic or number; a mark has none. Never raises."""

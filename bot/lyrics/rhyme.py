@@ -132,11 +132,9 @@ class RhymeIndex:
     def __init__(self, sounds: Sounds, min_count: int = 0) -> None:
         """Index all words with a vowel but elided clitics; rarer ones than `min_count` not."""
         rows = sorted(
-            (_reversed(entry.phonemes), entry.word)
-            for entry in sounds
-            if entry.count >= min_count
-            and not VOWELS.isdisjoint(entry.phonemes)
-            and not elides(entry.word)
+            (_reversed(phonemes), word)
+            for word, phonemes in sounds.pronunciations(min_count)
+            if not VOWELS.isdisjoint(phonemes) and not elides(word)
         )
         self._sounds = [sound for sound, _ in rows]
         self._words = [word for _, word in rows]

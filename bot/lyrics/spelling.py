@@ -37,7 +37,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"eaux?", "o"), (r"ow$", "o"), (r"ings?$", "iŋ"), (r"[eu]uill?(?=[e]?s?$)", "øj"),
     (r"euill|ueill|œill", "øj"), (r"œil", "øj"), (r"ueil", "øj"), (r"euil", "øj"),
     (r"eill|eil$|eils$", "ɛj"), (r"aill|ails?$", "aj"), (r"ouill|ouils?$", "uj"), (r"uill", "ɥij"),
-    (r"(?<=[^v])ill(?=[aeéio])", "ij"), (rf"oi{_NASAL_N}", "wẽ"),
+    (r"(?<=[^v])(?<!^m)ill(?=[aeéio])", "ij"), (rf"oi{_NASAL_N}", "wẽ"),
     (rf"ai(?:{_NASAL_N}|{_NASAL_M}|m$)", "ẽ"), (rf"ei(?:{_NASAL_N}|{_NASAL_M})", "ẽ"),
     (r"oin", "wan"), (rf"oy(?=[{_V}])", "waj"), (r"oi|oî|oy", "wa"), (r"œu|oeu|eû|eu|œ", "ø"),
     (r"oo|oû|ou|où", "u"), (rf"ay(?=[{_V}])", "ɛj"), (r"aî|ai|ay|ei|ey|eî", "ɛ"),
@@ -61,15 +61,15 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"g(?=[eéèêiîy])", "ʒ"), (r"gts?$", ""), (r"g(?=s?$)", "ɡ"), (r"gg|g", "ɡ"),
     (r"sc(?=[eéèêiîy])", "s"), (r"cc(?=[eéèêiy])", "ks"),
     (r"c(?=[eéèêiîy])|ç", "s"), (r"cc|c", "k"), (rf"(?<=[{_V}])s(?=[{_V}h])", "z"), (r"ss", "s"),
-    (r"(?<=.)[bdpt]+s?$|(?<=.)[sxz]$", ""), (r"s", "s"), (r"x(?=[aeiouyé])", "ɡz"), (r"x", "ks"),
+    (r"(?<=.)[bdpt]+s?$|(?<=.)[sxz]$", ""), (r"s", "s"),
+    (r"(?<=^e)x(?=[aeiouhyéèê])", "ɡz"), (r"x", "ks"),
     (r"zz|z", "z"), (r"j", "ʒ"), (r"h", ""), (r"ff|f", "f"), (r"pp|p", "p"), (r"tt|t", "t"),
     (r"dd|d", "d"), (r"bb|b", "b"), (r"kk|k", "k"), (r"ll|l", "l"), (r"mm|m", "m"), (r"nn|n", "n"),
     (r"rr|r", "ʁ"), (r"vv|v", "v"), (r"ww|w", "w"), (r"ñ", "ɲ"),
 )  # fmt: skip
 _COMPILED = tuple((re.compile(pattern), sound) for pattern, sound in _RULES)
 _SILENT_SCHWA = re.compile(r"([aeɛiouyøəãẽõ][^aeɛiouyøəãẽõ])ə(?=[^aeɛiouyøəãẽõ][aeɛiouyøəãẽõwɥ])")
-
-
+_CLIPPED = {"c": "qu", "g": "gu"}
 _LONG_DRAWN = re.compile(r"([^\W\d_])\1{2,}")
 _BREATH = re.compile(r"(?<=[aiou])h+$")
 
@@ -128,7 +128,8 @@ def sound_out(word: str) -> str:
     if not has_vowel(bare):
         return spell_out(bare)
     if clipped and bare[-1] not in _V:
-        bare += "e"  # a clipped word sounds its last consonant: hab', oinj'
+        # A clipped word sounds its last consonant as before the cut: hab', proc', flag'
+        bare = bare[:-1] + _CLIPPED.get(bare[-1], bare[-1]) + "e"
     sounds: list[str] = []
     place = 0
     while place < len(bare):

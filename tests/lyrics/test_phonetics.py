@@ -84,6 +84,7 @@ def test_syllables(sounds: Sounds) -> None:
         ("word,phonemes\n", "is not a sound table"),
         (HEADER + "\nrue\tʁy\n", "is damaged"),
         (HEADER + "\nrue\tʁy\tmany\t\n", "is damaged"),
+        (HEADER + "\nrue\tʁy\t2\t\nrue\tʁy\t1\t\n", "twice"),
         (b"\xff\xfe\x00", "cannot be read"),
     ],
 )

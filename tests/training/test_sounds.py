@@ -240,6 +240,13 @@ def test_entries_are_sorted_and_cased(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["sounds.tsv"]
 
 
+def test_a_closing_quote_is_told_from_a_clipped_word() -> None:
+    entries = build_sounds({"temps": 900, "temps'": 2, "appart'": 300, "appart": 20}, {})
+    sounds = {e.word: e.phonemes for e in entries}
+    assert sounds["temps'"] == sounds["temps"] == "tã"
+    assert sounds["appart'"] == "apaʁt"
+
+
 def test_every_sound_is_made_of_phonemes() -> None:
     words = ["straße", "naïf", "ñu", "aaaah", "xyz", "привет", "3ème", "l'"]
     for sound in pronounce([c for w in words for c in chunks(w)]):
