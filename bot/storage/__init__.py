@@ -1,7 +1,8 @@
 """What the bot keeps: verses, settings, reports, in one SQLite file. No Discord, no SQL outside."""
 
+from bot.storage.backup import Health, copy_database, health
 from bot.storage.database import Database
-from bot.storage.erasure import Erased, ErasureRequest
+from bot.storage.erasure import Erased
 from bot.storage.errors import Fault, SettingsError, StorageError
 from bot.storage.history import Page, Wanted
 from bot.storage.reports import Report
@@ -14,9 +15,9 @@ from bot.storage.verses import NewVerse, StoredLine, Verse
 __all__ = [
     "Database",
     "Erased",
-    "ErasureRequest",
     "Fault",
     "GuildSettings",
+    "Health",
     "NewVerse",
     "Page",
     "Purged",
@@ -28,4 +29,6 @@ __all__ = [
     "StoredLine",
     "Verse",
     "Wanted",
+    "copy_database",
+    "health",
 ]

@@ -1,27 +1,45 @@
-"""The database file: opened, migrated, read, written in transactions, copied, closed."""
+"""The database file: opened, read, written in transactions, copied, closed."""
 
+import asyncio
+import logging
+import threading
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from sqlite3 import Row
-from typing import Self
+from typing import Self, TypeVar
+from weakref import WeakSet
 
-Parameters = Mapping[str, object]
+import aiosqlite
 
+from bot.storage.backup import copy_database
+from bot.storage.errors import Fault, in_words, storage_error
+from bot.storage.migrate import prepare
+from bot.storage.writer import NOTHING, Parameters, Transaction, Writer
 
-class Transaction:
-    """Statements that take effect together or not at all."""
+Connection = TypeVar("Connection", aiosqlite.Connection, Writer)
 
-    async def execute(self, sql: str, parameters: Parameters) -> int:
-        """Run a statement and return how many rows it changed."""
-        raise NotImplementedError
+_MAX_LOG_BYTES = 16 * 2**20
+_STEP = 200
 
 
 class Database:
-    """One SQLite file. Use `Storage.open`; the repositories hide this class."""
+    """One SQLite file: one connection that writes, and one that reads beside it.
 
-    now: Callable[[], int]
+    `Storage` opens it, and the repositories are its only users.
+
+    Attributes:
+        path: The file.
+        now: The clock, in Unix seconds.
+    """
+
+    def __init__(self, path: Path, busy_seconds: float, now: Callable[[], int]) -> None:
+        self.path = path
+        self.now = now
+        self._busy_seconds = busy_seconds
+        self._writer: Writer | None = None
+        self._reader: aiosqlite.Connection | None = None
 
     @classmethod
     async def open(
@@ -36,21 +54,85 @@ class Database:
         Raises:
             StorageError: it is locked, damaged, not the bot's, or from a newer version.
         """
-        raise NotImplementedError
+        # It writes whole statements with their values, and so what members wrote, at DEBUG.
+        logging.getLogger("aiosqlite").setLevel(logging.INFO)
+        await asyncio.to_thread(prepare, path, busy_seconds)
+        database = cls(path, busy_seconds, now)
+        try:
+            writer = await database._connect(
+                # A commit must outlive the machine's power, not only the process; what is erased
+                # must leave the file's free pages too.
+                "PRAGMA synchronous = FULL",
+                "PRAGMA foreign_keys = ON",
+                "PRAGMA secure_delete = ON",
+                f"PRAGMA journal_size_limit = {_MAX_LOG_BYTES}",
+            )
+            database._writer = Writer(writer, path, busy_seconds)
+            database._reader = await database._connect("PRAGMA query_only = ON")
+        except BaseException:
+            await database.close()
+            raise
+        return database
+
+    async def _connect(self, *pragmas: str) -> aiosqlite.Connection:
+        with in_words(self.path):
+            connection = await aiosqlite.connect(
+                self.path, timeout=self._busy_seconds, isolation_level=None
+            )
+            _stop_at_exit(connection)
+            try:
+                connection.row_factory = Row
+                for pragma in pragmas:
+                    await connection.execute_fetchall(pragma)
+            except BaseException:
+                await connection.close()
+                raise
+            return connection
 
     async def close(self) -> None:
-        """Close the file; a second call does nothing."""
-        raise NotImplementedError
+        """Close the file once what is being written is on disk; a second call does nothing."""
+        reader, writer = self._reader, self._writer
+        self._reader = self._writer = None
+        if reader:  # first: the last connection to go folds the write-ahead log in
+            with in_words(self.path):
+                await reader.close()
+        if writer:
+            await writer.close()
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
-        """Write: committed to disk when the block ends, undone if it raises."""
-        raise NotImplementedError
-        yield Transaction()
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Write: on disk when the block has ended, undone if it raises or is cancelled.
 
-    async def read(self, sql: str, parameters: Parameters) -> list[Row]:
-        """Return the rows of a query."""
-        raise NotImplementedError
+        Raises:
+            StorageError: it could not be written, or others have been writing for too long.
+        """
+        return self._open(self._writer).transaction()
+
+    async def read(self, sql: str, parameters: Parameters = NOTHING) -> list[Row]:
+        """Return the rows of a query; it sees every transaction that ended before.
+
+        Raises:
+            StorageError: it could not be read.
+        """
+        reader = self._open(self._reader)
+        with in_words(self.path):
+            return list(await reader.execute_fetchall(sql, parameters))
+
+    async def in_steps(self, sql: str, parameters: Parameters) -> int:
+        """Repeat a deletion of `:step` rows until there are none; return how many there were.
+
+        Each step is a transaction of its own, so that other writers get their turn.
+        """
+        total = 0
+        while True:
+            async with self.transaction() as transaction:
+                gone = await transaction.execute(sql, {**parameters, "step": _STEP})
+            total += len(gone)
+            if len(gone) < _STEP:
+                return total
+
+    async def scrub(self) -> None:
+        """Empty the write-ahead log, where what was just erased may still stand."""
+        await self._open(self._writer).scrub()
 
     async def backup(self, path: Path) -> None:
         """Copy the database to `path` while it is in use; complete and checked, or not at all.
@@ -58,4 +140,29 @@ class Database:
         Raises:
             StorageError: the copy could not be made; what was at `path` is as it was.
         """
-        raise NotImplementedError
+        await asyncio.to_thread(copy_database, self.path, path)
+
+    def _open(self, connection: Connection | None) -> Connection:
+        if connection is None:
+            raise storage_error(Fault.CLOSED, self.path)
+        return connection
+
+
+_connections: WeakSet[aiosqlite.Connection] = WeakSet()
+_watching = threading.Lock()
+
+
+def _stop_at_exit(connection: aiosqlite.Connection) -> None:
+    """See to it that a connection nobody closed does not keep the process from ending.
+
+    aiosqlite's threads are not daemons, and Python waits for those before any exit handler runs.
+    """
+    _connections.add(connection)
+    if _watching.acquire(blocking=False):  # once a process
+        threading.Thread(target=_stop_all, name="storage-exit", daemon=True).start()
+
+
+def _stop_all() -> None:
+    threading.main_thread().join()
+    for connection in list(_connections):
+        connection.stop()

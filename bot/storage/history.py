@@ -1,13 +1,27 @@
 """The verses of each guild: stored, found again, kept as favourites, deleted."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import islice
 
+from bot.storage import queries
 from bot.storage.database import Database
+from bot.storage.guilds import ADD_GUILD
 from bot.storage.scope import Scope
-from bot.storage.verses import NewVerse, Verse
+from bot.storage.verses import (
+    NewVerse,
+    Verse,
+    folded,
+    lines_json,
+    read_verse,
+    storable,
+    to_json,
+    verse_key,
+)
 
 UNLISTED_SECONDS = 24 * 3600
+MAX_SEARCH_WORDS = 10
+MAX_SEEDS_LOOKED_AT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +79,44 @@ class History:
         Raises:
             StorageError: it could not be written.
         """
-        raise NotImplementedError
+        typists = (verse.seed_author_id, *(line.author_id for line in verse.lines))
+        voices = {user_id for user_id in typists if user_id not in (None, scope.user_id)}
+        now = self._database.now()
+        parameters = scope.bound(
+            thread=thread_id,
+            seed=storable(verse.seed),
+            seed_author=verse.seed_author_id,
+            lines=lines_json(verse.lines, scope.user_id),
+            folded=folded("\n".join([verse.seed, *(line.text for line in verse.lines)])),
+            model=verse.model,
+            parameters=to_json(dict(verse.parameters)),
+            parent=verse.parent_id,
+            now=now,
+            expires=None if listed else now + UNLISTED_SECONDS,
+            voices=to_json(list(voices)),
+        )
+        async with self._database.transaction() as transaction:
+            if scope.guild_id is not None:
+                await transaction.execute(ADD_GUILD, parameters)
+            [[verse_id]] = await transaction.execute(queries.ADD_VERSE, parameters)
+            await transaction.execute(queries.ADD_VOICES, {**parameters, "verse": verse_id})
+        return int(verse_id)
 
     async def sent(self, scope: Scope, verse_id: int, message_id: int) -> None:
         """Note the message a verse was sent as; nothing happens if the verse is gone."""
-        raise NotImplementedError
+        parameters = self._bound(scope, verse_id, message=message_id)
+        async with self._database.transaction() as transaction:
+            await transaction.execute(queries.SENT, parameters)
 
     async def get(self, scope: Scope, verse_id: int) -> Verse | None:
         """Return a verse, listed or not, or None if there is none such in `scope`."""
-        raise NotImplementedError
+        found = await self._fetch(scope, [verse_id])
+        return found[0] if found else None
 
     async def thread(self, scope: Scope, verse_id: int, limit: int = 8) -> tuple[Verse, ...]:
         """Return a verse and those it carries on, the oldest first; empty if there is none such."""
-        raise NotImplementedError
+        rows = await self._database.read(queries.THREAD, self._bound(scope, verse_id, limit=limit))
+        return await self._fetch(scope, (row["id"] for row in rows))
 
     async def page(
         self,
@@ -97,11 +136,25 @@ class History:
             number: Page asked for, from 1; beyond the last it is the last.
             size: Verses a page.
         """
-        raise NotImplementedError
+        parameters = scope.bound(
+            visible=to_json(sorted(visible)),
+            author=wanted.author_id,
+            keeper=wanted.kept_by,
+            words=to_json(folded(wanted.text).split()[:MAX_SEARCH_WORDS]),
+            size=size,
+        )
+        [[total]] = await self._database.read(queries.COUNT, parameters)
+        pages = max(1, -(-total // size))
+        number = min(max(number, 1), pages)
+        rows = await self._database.read(
+            queries.PAGE, {**parameters, "skipped": (number - 1) * size}
+        )
+        return Page(await self._fetch(scope, (row["id"] for row in rows)), number, pages, total)
 
     async def channels(self, scope: Scope) -> frozenset[int]:
         """Return the channels that the guild's listed verses come from, to be checked for sight."""
-        raise NotImplementedError
+        rows = await self._database.read(queries.CHANNELS, scope.bound())
+        return frozenset(row["channel_id"] for row in rows)
 
     async def top(
         self, scope: Scope, visible: Collection[int], *, limit: int = 10, since: int = 0
@@ -110,7 +163,11 @@ class History:
 
         Only verses that somebody keeps are returned.
         """
-        raise NotImplementedError
+        rows = await self._database.read(
+            queries.TOP,
+            scope.bound(visible=to_json(sorted(visible)), since=since, limit=limit),
+        )
+        return await self._fetch(scope, (row["id"] for row in rows))
 
     async def recent_seeds(
         self, scope: Scope, visible: Collection[int], typed: str = "", limit: int = 25
@@ -119,18 +176,25 @@ class History:
 
         Only seeds that their verse's author typed themselves.
         """
-        raise NotImplementedError
+        rows = await self._database.read(
+            queries.RECENT_SEEDS,
+            scope.bound(visible=to_json(sorted(visible)), looked_at=MAX_SEEDS_LOOKED_AT),
+        )
+        words = folded(typed).split()
+        seeds = dict.fromkeys(row["seed"] for row in rows)
+        fitting = (seed for seed in seeds if all(word in folded(seed) for word in words))
+        return tuple(islice(fitting, limit))
 
     async def keep(self, scope: Scope, verse_id: int) -> int | None:
         """Make a verse a favourite of the member; return how many keep it, None if it is not there.
 
         An unlisted verse cannot be kept: None too. Keeping twice is keeping once.
         """
-        raise NotImplementedError
+        return await self._favour(queries.KEEP, scope, verse_id)
 
     async def unkeep(self, scope: Scope, verse_id: int) -> int | None:
         """Undo `keep`; return how many keep the verse, or None if it is not there."""
-        raise NotImplementedError
+        return await self._favour(queries.UNKEEP, scope, verse_id)
 
     async def delete(self, scope: Scope, verse_id: int) -> bool:
         """Delete a verse; False if there was none such.
@@ -138,8 +202,34 @@ class History:
         Whether the member may is the caller's to check. A reported verse is out of everyone's
         sight at once too, but moderators can see it until the report is handled.
         """
-        raise NotImplementedError
+        parameters = self._bound(scope, verse_id)
+        async with self._database.transaction() as transaction:
+            hidden = await transaction.execute(queries.HIDE, parameters)
+            return bool(hidden or await transaction.execute(queries.DELETE, parameters))
 
     async def clear(self, guild_id: int) -> int:
         """Delete all verses of a guild, as `delete`; return how many there were."""
-        raise NotImplementedError
+        parameters = {"guild": guild_id, "now": self._database.now()}
+        async with self._database.transaction() as transaction:
+            hidden = await transaction.execute(queries.HIDE_ALL, parameters)
+        return len(hidden) + await self._database.in_steps(queries.DELETE_SOME, parameters)
+
+    async def _favour(self, change: str, scope: Scope, verse_id: int) -> int | None:
+        parameters = self._bound(scope, verse_id)
+        async with self._database.transaction() as transaction:
+            await transaction.execute(change, parameters)
+            rows = await transaction.execute(queries.KEEPERS, parameters)
+        return int(rows[0][0]) if rows else None
+
+    async def _fetch(self, scope: Scope, ids: Iterable[int]) -> tuple[Verse, ...]:
+        """Return those verses of `ids` that the scope reaches, in their order."""
+        wanted = list(ids)
+        rows = await self._database.read(
+            queries.VERSES, scope.bound(ids=to_json(wanted), now=self._database.now())
+        )
+        found = {row["id"]: read_verse(row) for row in rows}
+        return tuple(found[verse_id] for verse_id in wanted if verse_id in found)
+
+    def _bound(self, scope: Scope, verse_id: int, **more: object) -> dict[str, object]:
+        """Return the parameters of a query about one verse."""
+        return scope.bound(verse=verse_key(verse_id), now=self._database.now(), **more)

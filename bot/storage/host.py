@@ -2,6 +2,12 @@
 
 from bot.storage.database import Database
 
+_GET = "SELECT value FROM host_facts WHERE name = :name"
+_PUT = """
+    INSERT INTO host_facts (name, value) VALUES (:name, :value)
+    ON CONFLICT DO UPDATE SET value = excluded.value
+"""
+
 
 class HostFacts:
     """Text by name, such as the hash of the commands that were last synced. Nothing of members."""
@@ -11,8 +17,10 @@ class HostFacts:
 
     async def get(self, name: str) -> str | None:
         """Return what was stored under `name`, or None."""
-        raise NotImplementedError
+        rows = await self._database.read(_GET, {"name": name})
+        return str(rows[0]["value"]) if rows else None
 
     async def put(self, name: str, value: str) -> None:
         """Store `value` under `name`."""
-        raise NotImplementedError
+        async with self._database.transaction() as transaction:
+            await transaction.execute(_PUT, {"name": name, "value": value})

@@ -3,7 +3,32 @@
 from dataclasses import dataclass
 
 from bot.storage.database import Database
+from bot.storage.erasure import Erasure
 from bot.storage.guilds import GRACE_DAYS
+from bot.storage.settings import SettingsStore
+
+_DAY = 24 * 3600
+_GUILDS = "SELECT id FROM guilds UNION ALL SELECT NULL"
+_DEPARTED = "SELECT id FROM guilds WHERE departed_at <= :before"
+_EXPIRED = """
+    DELETE FROM verses WHERE id IN (
+        SELECT v.id FROM verses AS v
+        WHERE v.expires_at <= :now
+            AND NOT EXISTS (SELECT 1 FROM reports WHERE verse_id = v.id)
+        LIMIT :step
+    )
+    RETURNING id
+"""
+_AGED = """
+    DELETE FROM verses WHERE id IN (
+        SELECT v.id FROM verses AS v
+        WHERE v.guild_id IS :guild AND v.created_at < :before AND v.expires_at IS NULL
+            AND NOT EXISTS (SELECT 1 FROM favourites WHERE verse_id = v.id)
+            AND NOT EXISTS (SELECT 1 FROM reports WHERE verse_id = v.id)
+        LIMIT :step
+    )
+    RETURNING id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +51,25 @@ class Retention:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._erasure = Erasure(database)
+        self._settings = SettingsStore(database)
 
     async def purge(self, *, grace_days: int = GRACE_DAYS) -> Purged:
         """Remove what is past its time: to be called at the start and then daily.
 
-        Verses that somebody keeps and verses under report stay.
+        Verses that somebody keeps and verses under report stay. Wishes to be forgotten that a
+        crash left over are carried out first.
         """
-        raise NotImplementedError
+        now = self._database.now()
+        await self._erasure.resume()
+        departed = await self._database.read(_DEPARTED, {"before": now - grace_days * _DAY})
+        for row in departed:
+            await self._erasure.erase_guild(row["id"])
+        expired = await self._database.in_steps(_EXPIRED, {"now": now})
+        aged = 0
+        for row in await self._database.read(_GUILDS):
+            settings = await self._settings.get(row["id"])
+            before = now - settings.retention_days * _DAY
+            aged += await self._database.in_steps(_AGED, {"guild": row["id"], "before": before})
+        await self._database.scrub()
+        return Purged(expired, aged, len(departed))

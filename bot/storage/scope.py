@@ -10,8 +10,8 @@ class Scope:
 
     In a guild that has the bot, a scope reaches that guild's rows and no other's. Elsewhere
     (direct messages, and the app installed by a user in a guild that does not have the bot) there
-    is no guild: lists show the member's own verses, and a verse can be fetched by its id by its
-    author or from the channel it was made in.
+    is no guild: lists show the member's own verses and those they keep, and a verse can be fetched
+    by its id by these members or from the channel it was made in.
 
     Attributes:
         guild_id: The guild, or None outside the guilds that have the bot.
@@ -32,3 +32,12 @@ class Scope:
         (`interaction.is_guild_integration()`).
         """
         return cls(guild_id if has_bot else None, user_id, channel_id)
+
+    def bound(self, **more: object) -> dict[str, object]:
+        """Return the parameters of a query in this scope: guild, user, channel, and `more`."""
+        return {
+            "guild": self.guild_id,
+            "user": self.user_id,
+            "channel": self.channel_id,
+            **more,
+        }

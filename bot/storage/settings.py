@@ -1,9 +1,14 @@
 """What each guild has set, in a form that a newer and an older bot can share."""
 
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypedDict, Unpack
+from typing import Any, Literal, TypedDict, Unpack, get_args
 
 from bot.storage.database import Database
+from bot.storage.errors import SettingsError
+from bot.storage.guilds import ADD_GUILD
+from bot.storage.verses import storable, to_json
 
 FilterLevel = Literal["strict", "standard", "off"]
 SchemeName = Literal["AABB", "ABAB", "ABBA", "AAAA", "free"]
@@ -78,7 +83,8 @@ class SettingsStore:
         None (outside guilds) gives the defaults. A value this version cannot read, as a newer
         version may have written, counts as not set.
         """
-        raise NotImplementedError
+        rows = await self._database.read(_GET, {"guild": guild_id})
+        return _read(rows[0]["body"]) if rows else GuildSettings()
 
     async def change(self, guild_id: int, **changes: Unpack[SettingsChange]) -> GuildSettings:
         """Change the settings named and return all; those not named are left as they are.
@@ -88,8 +94,98 @@ class SettingsStore:
         Raises:
             SettingsError: a value cannot be taken; nothing was changed.
         """
-        raise NotImplementedError
+        valid = {name: _FIELDS[name](name, value) for name, value in changes.items()}
+        async with self._database.transaction() as transaction:
+            await transaction.execute(ADD_GUILD, {"guild": guild_id})
+            rows = await transaction.execute(_GET, {"guild": guild_id})
+            # What a newer version wrote stays, readable here or not.
+            body = to_json((json.loads(rows[0]["body"]) if rows else {}) | valid)
+            await transaction.execute(_PUT, {"guild": guild_id, "body": body})
+        return _read(body)
 
     async def reset(self, guild_id: int) -> GuildSettings:
         """Forget all settings of a guild and return the defaults."""
-        raise NotImplementedError
+        async with self._database.transaction() as transaction:
+            await transaction.execute(_RESET, {"guild": guild_id})
+        return GuildSettings()
+
+
+_GET = "SELECT body FROM guild_settings WHERE guild_id = :guild"
+_PUT = """
+    INSERT INTO guild_settings (guild_id, body) VALUES (:guild, :body)
+    ON CONFLICT DO UPDATE SET body = excluded.body
+"""
+_RESET = "DELETE FROM guild_settings WHERE guild_id = :guild"
+
+_Check = Callable[[str, object], object]
+
+
+def _one_of(*names: str | None) -> _Check:
+    def check(field: str, value: object) -> object:
+        if value not in names:
+            raise SettingsError(f"{field} is one of {', '.join(map(str, names))}, not {value!r}.")
+        return value
+
+    return check
+
+
+def _between(least: int, most: int) -> _Check:
+    def check(field: str, value: object) -> object:
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise SettingsError(f"{field} is a number from {least} to {most}, not {value!r}.")
+        return value
+
+    return check
+
+
+def _switch(field: str, value: object) -> object:
+    if not isinstance(value, bool):
+        raise SettingsError(f"{field} is on or off, not {value!r}.")
+    return value
+
+
+def _channels(field: str, value: object) -> object:
+    if not isinstance(value, (list, tuple)) or not all(type(item) is int for item in value):
+        raise SettingsError(f"{field} is a list of channel ids.")
+    if len(value) > MAX_CHANNELS:
+        raise SettingsError(f"{field} has at most {MAX_CHANNELS} channels, not {len(value)}.")
+    return tuple(dict.fromkeys(value))
+
+
+def _words(field: str, value: object) -> object:
+    if not isinstance(value, (list, tuple)) or not all(isinstance(item, str) for item in value):
+        raise SettingsError(f"{field} is a list of words.")
+    words = tuple(filter(None, dict.fromkeys(storable(item).strip() for item in value)))
+    if len(words) > MAX_WORDS:
+        raise SettingsError(f"{field} has at most {MAX_WORDS} words, not {len(words)}.")
+    if any(len(word) > MAX_WORD_LENGTH for word in words):
+        raise SettingsError(f"A word in {field} has at most {MAX_WORD_LENGTH} characters.")
+    return words
+
+
+_FIELDS: Mapping[str, _Check] = {
+    "filter_level": _one_of(*get_args(FilterLevel)),
+    "lines": _between(2, 16),
+    "scheme": _one_of(*get_args(SchemeName)),
+    "energy": _one_of(*get_args(EnergyName)),
+    "allowed_channels": _channels,
+    "cooldown_seconds": _between(0, 3600),
+    "history": _switch,
+    "retention_days": _between(1, 3650),
+    "language": _one_of(None, *get_args(Language)),
+    "deleters": _one_of(*get_args(Deleters)),
+    "banned_words": _words,
+    "allowed_words": _words,
+}
+
+
+def _read(body: str) -> GuildSettings:
+    """Return the settings in a stored body, with the default for what cannot be read."""
+    values: dict[str, Any] = {}
+    for name, value in json.loads(body).items():
+        if name in _FIELDS:
+            try:
+                values[name] = _FIELDS[name](name, value)
+            except SettingsError:
+                continue
+    return GuildSettings(**values)

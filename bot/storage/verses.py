@@ -1,7 +1,15 @@
 """A verse as it is stored, and its lines' JSON form."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from sqlite3 import Row
+from typing import Any
+
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "’": "'"})
+
+_MAX_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,8 @@ class NewVerse:
         lines: Its lines, in order.
         model: Name of the model that made it.
         parameters: How it was asked for (lines, scheme, energy, level, rng_seed …): what is
-            needed to make another version of it. Any JSON object.
+            needed to make another version of it. Any JSON object, but nothing that anyone typed:
+            erasure looks for words in the seed and the lines.
         seed_author_id: Who typed the seed, if that is not who asked for the verse (the
             context-menu command on someone's message); None otherwise.
         parent_id: The verse it continues, answers or is another version of, if any.
@@ -89,3 +98,61 @@ class Verse:
     def listed(self) -> bool:
         """Whether it is part of the history; an unlisted verse only serves its buttons."""
         return self.expires_at is None
+
+
+def verse_key(verse_id: int) -> int:
+    """Return an id from anywhere as a query can take it: 0, which no verse has, if none can."""
+    return verse_id if 0 < verse_id <= _MAX_ID else 0
+
+
+def storable(text: str) -> str:
+    """Return `text` without what UTF-8 cannot hold: halves of surrogate pairs become `?`."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def to_json(value: object) -> str:
+    """Return the JSON form in which `value` is stored."""
+    return storable(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def folded(text: str) -> str:
+    """Return `text` as search sees it: no case, no accents, no ligatures.
+
+    >>> folded("L’Été, ma SŒUR")
+    "l'ete, ma soeur"
+    """
+    decomposed = unicodedata.normalize("NFKD", storable(text).casefold().translate(_LIGATURES))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def lines_json(lines: Sequence[StoredLine], author_id: int) -> str:
+    """Return the JSON form of a verse's lines; the verse's author is not named again in them."""
+    records = [asdict(line) for line in lines]
+    for record in records:
+        if record["author_id"] in (None, author_id):
+            del record["author_id"]
+    return to_json(records)
+
+
+def read_lines(text: str) -> tuple[StoredLine, ...]:
+    """Return the lines of a verse from their JSON form; fields of newer versions are left out."""
+    return tuple(_read_line(record) for record in json.loads(text))
+
+
+def _read_line(record: dict[str, Any]) -> StoredLine:
+    known = {name: value for name, value in record.items() if name in _LINE_FIELDS}
+    return StoredLine(**known | {"relaxed": tuple(record.get("relaxed", ()))})
+
+
+_LINE_FIELDS = frozenset(f.name for f in fields(StoredLine))
+_PLAIN = tuple(f.name for f in fields(Verse) if f.name not in {"lines", "parameters", "kept"})
+
+
+def read_verse(row: Row) -> Verse:
+    """Return the verse in a row that has a column for each of its fields."""
+    return Verse(
+        lines=read_lines(row["lines"]),
+        parameters=json.loads(row["parameters"]),
+        kept=bool(row["kept"]),
+        **{name: row[name] for name in _PLAIN},
+    )
