@@ -72,7 +72,29 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--bundle", type=Path, required=True)
     evaluate.add_argument("--text", type=Path, required=True, help="songs parted by blank lines")
     evaluate.add_argument("--json", action="store_true")
+
+    _judge_parser(commands.add_parser("judge", help="measure verses beside human ones"))
     return parser
+
+
+def _judge_parser(judge: argparse.ArgumentParser) -> None:
+    judge.set_defaults(command=_judge)
+    source = judge.add_mutually_exclusive_group()
+    source.add_argument("--verses", type=Path, help="output of `python -m bot compose --jsonl`")
+    source.add_argument("--seeds", type=Path, help="one a line (default: those of the package)")
+    judge.add_argument("--first", type=int, help="use only so many seeds")
+    judge.add_argument("--bundle", type=Path, help="the model that composes (needed with seeds)")
+    judge.add_argument("--lines", type=int, default=4)
+    judge.add_argument("--scheme", default="AABB")
+    judge.add_argument("--syllables", type=int, help="asked of each line (default: the seed's)")
+    judge.add_argument("--candidates", type=int, default=32)
+    judge.add_argument("--rng-seed", type=int, default=0)
+    judge.add_argument("--clean", type=Path, default=WORK / "clean.jsonl")
+    judge.add_argument("--data", type=Path, default=WORK / "data", help="folder of `prepare`")
+    judge.add_argument("--raw", type=Path, help="folder of raw text, searched for copies too")
+    judge.add_argument("--faults", type=int, default=0, help="show so many faults in words")
+    judge.add_argument("--keep", type=Path, help="write the composed verses to this file")
+    judge.add_argument("--json", action="store_true")
 
 
 def _clean(arguments: argparse.Namespace) -> None:
@@ -145,3 +167,36 @@ def _evaluate(arguments: argparse.Namespace) -> None:
     else:
         for name, value in figures.items():
             print(f"{name.replace('_', ' '):>20}  {value:,.4f}".rstrip("0").rstrip("."))
+
+
+def _judge(arguments: argparse.Namespace) -> None:
+    from training.judge import Judge, Sources, compose, packaged_seeds, read_seeds, read_verses
+
+    if arguments.verses:
+        verses = read_verses(arguments.verses)
+    elif arguments.bundle is None:
+        raise ValueError("Give --bundle, the model that composes, or --verses, made already.")
+    else:
+        seeds = read_seeds(arguments.seeds) if arguments.seeds else packaged_seeds()
+        options = {name: getattr(arguments, name) for name in ("lines", "scheme", "candidates")}
+        if arguments.syllables is not None:
+            options["syllables"] = arguments.syllables
+        verses = compose(
+            seeds[: arguments.first],
+            arguments.bundle,
+            [f"--{name}={value}" for name, value in options.items()],
+            rng_seed=arguments.rng_seed,
+        )
+    if arguments.keep:
+        text = "".join(json.dumps(verse, ensure_ascii=False) + "\n" for verse in verses)
+        arguments.keep.write_text(text, encoding="utf-8")
+    sources = Sources(
+        clean=arguments.clean,
+        sounds=arguments.data / "sounds.tsv",
+        valid=arguments.data / "valid.txt",
+        raw=arguments.raw,
+    )
+    report = Judge(sources).report(verses, syllables=arguments.syllables)
+    print(report.to_json() if arguments.json else report.table())
+    for fault in report.figures.faults[: arguments.faults]:
+        print(fault, file=sys.stderr)

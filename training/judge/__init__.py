@@ -12,13 +12,24 @@ from typing import Any
 from bot.lyrics.phonetics import Sounds
 from bot.moderation.filter import Filter
 from training.judge import espeak
+from training.judge.compose import compose, packaged_seeds, read_seeds
 from training.judge.corpus import Corpus
 from training.judge.figures import Tools, measure, measure_humans
 from training.judge.report import Report
 from training.judge.verses import JudgeError, human_verses, parse, read_songs, read_verses
 from training.judge.vocabulary import DICTIONARY, french_words
 
-__all__ = ["Judge", "JudgeError", "Report", "Sources", "judge", "read_verses"]
+__all__ = [
+    "Judge",
+    "JudgeError",
+    "Report",
+    "Sources",
+    "compose",
+    "judge",
+    "packaged_seeds",
+    "read_seeds",
+    "read_verses",
+]
 
 
 @dataclass(frozen=True, slots=True)

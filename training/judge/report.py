@@ -21,6 +21,10 @@ class _Row:
     target: str = ""
     met: _Check | None = None
 
+    def judge(self, value: Value, human: Value) -> bool | None:
+        """Return whether the target is met, None where there is no target or no value."""
+        return None if self.met is None or value is None else self.met(value, human)
+
 
 def _at_least(least: float) -> _Check:
     return lambda value, _: value >= least
@@ -116,9 +120,7 @@ class Report:
         for row in ROWS:
             value = row.value(self.figures)
             human = row.value(self.human) if self.human else None
-            mark = ""
-            if row.met and value is not None:
-                mark = " ✓" if row.met(value, human) else " ✗"
+            mark = {True: " ✓", False: " ✗", None: ""}[row.judge(value, human)]
             shown = f"{_show(value, row.form):>10}{_show(human, row.form):>10}"
             lines.append(f"{row.name:<42}{shown}  {row.target}{mark}".rstrip())
         relaxations = sorted(self.figures.relaxations.items(), key=lambda item: -item[1])
@@ -128,6 +130,23 @@ class Report:
             lines.append("refused seeds: " + ", ".join(f"{c} {n}" for c, n in self.refused.items()))
         return "\n".join([*lines, *self.notes])
 
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the rows of the table: measure, value, human value, target and whether met."""
+        rows = []
+        for row in ROWS:
+            value = row.value(self.figures)
+            human = row.value(self.human) if self.human else None
+            rows.append(
+                {
+                    "measure": row.name.strip(),
+                    "value": value,
+                    "human": human,
+                    "target": row.target or None,
+                    "met": row.judge(value, human),
+                }
+            )
+        return rows
+
     def to_json(self) -> str:
         """Return the figures as JSON, the text of faults left out: it may be lyrics."""
         return json.dumps(
@@ -136,6 +155,7 @@ class Report:
                 "humans": self.human and _plain(self.human),
                 "refused": self.refused,
                 "notes": self.notes,
+                "rows": self.rows(),
             },
             indent=2,
             ensure_ascii=False,
