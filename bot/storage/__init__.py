@@ -1,6 +1,7 @@
 """What the bot keeps: verses, settings, reports, in one SQLite file. No Discord, no SQL outside."""
 
 from bot.storage.backup import Health, copy_database, health
+from bot.storage.battles import Battle, NewBattle
 from bot.storage.database import Database
 from bot.storage.erasure import Erased
 from bot.storage.errors import Fault, SettingsError, StorageError
@@ -13,11 +14,13 @@ from bot.storage.store import Storage
 from bot.storage.verses import NewVerse, StoredLine, Verse
 
 __all__ = [
+    "Battle",
     "Database",
     "Erased",
     "Fault",
     "GuildSettings",
     "Health",
+    "NewBattle",
     "NewVerse",
     "Page",
     "Purged",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 
 from bot.storage.database import Database
-from bot.storage.verses import to_json
+from bot.storage.values import to_json
 
 ADD_GUILD = "INSERT INTO guilds (id) VALUES (:guild) ON CONFLICT DO NOTHING"
 

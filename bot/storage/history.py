@@ -8,16 +8,8 @@ from bot.storage import queries
 from bot.storage.database import Database
 from bot.storage.guilds import ADD_GUILD
 from bot.storage.scope import Scope
-from bot.storage.verses import (
-    NewVerse,
-    Verse,
-    folded,
-    lines_json,
-    read_verse,
-    storable,
-    to_json,
-    verse_key,
-)
+from bot.storage.values import folded, row_key, storable, to_json
+from bot.storage.verses import NewVerse, Verse, lines_json, read_verse
 
 UNLISTED_SECONDS = 24 * 3600
 MAX_SEARCH_WORDS = 10
@@ -232,4 +224,4 @@ class History:
 
     def _bound(self, scope: Scope, verse_id: int, **more: object) -> dict[str, object]:
         """Return the parameters of a query about one verse."""
-        return scope.bound(verse=verse_key(verse_id), now=self._database.now(), **more)
+        return scope.bound(verse=row_key(verse_id), now=self._database.now(), **more)

@@ -41,6 +41,10 @@ def _own_words(row: Row, user_id: int) -> dict[str, object]:
     return words
 
 
+def _battle(row: Row, _user_id: int) -> dict[str, object]:
+    return dict(row) | {"lines": json.loads(row["lines"])}
+
+
 @dataclass(frozen=True, slots=True)
 class Holding:
     """One table that holds something of users.
@@ -126,6 +130,44 @@ HOLDINGS = (
         UPDATE reports SET reporter_id = NULL, reason = ''
         WHERE reporter_id = :user
             AND (:everywhere OR verse_id IN (SELECT id FROM verses WHERE guild_id IS :guild))
+        RETURNING 1
+        """,
+    ),
+    Holding(
+        "battles",
+        # Their own lines only: the challenger's have even numbers.
+        """
+        SELECT b.id, b.guild_id, b.channel_id, b.thread_id, b.message_id, b.created_at,
+            (SELECT json_group_array(text) FROM (
+                SELECT text FROM battle_lines
+                WHERE battle_id = b.id AND number % 2 = (b.challenger_id <> :user)
+                ORDER BY number
+            )) AS lines
+        FROM battles AS b
+        WHERE (b.challenger_id = :user OR b.opponent_id = :user)
+            AND (:everywhere OR b.guild_id IS :guild)
+        ORDER BY b.id
+        """,
+        """
+        DELETE FROM battles
+        WHERE (challenger_id = :user OR opponent_id = :user)
+            AND (:everywhere OR guild_id IS :guild)
+        RETURNING 1
+        """,
+        _battle,
+    ),
+    Holding(
+        "battle_votes",
+        """
+        SELECT v.battle_id, b.guild_id, v.for_challenger
+        FROM battle_votes AS v JOIN battles AS b ON b.id = v.battle_id
+        WHERE v.voter_id = :user AND (:everywhere OR b.guild_id IS :guild)
+        ORDER BY v.battle_id
+        """,
+        """
+        DELETE FROM battle_votes
+        WHERE voter_id = :user
+            AND (:everywhere OR battle_id IN (SELECT id FROM battles WHERE guild_id IS :guild))
         RETURNING 1
         """,
     ),

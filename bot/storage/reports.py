@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from bot.storage import queries
 from bot.storage.database import Database
 from bot.storage.scope import Scope
-from bot.storage.verses import Verse, read_verse, storable, verse_key
+from bot.storage.values import row_key, storable
+from bot.storage.verses import Verse, read_verse
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Reports:
         A member's second report of the same verse replaces the first one's reason.
         """
         parameters = scope.bound(
-            verse=verse_key(verse_id), reason=storable(reason), now=self._database.now()
+            verse=row_key(verse_id), reason=storable(reason), now=self._database.now()
         )
         async with self._database.transaction() as transaction:
             rows = await transaction.execute(queries.REPORT, parameters)

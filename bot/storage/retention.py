@@ -29,6 +29,10 @@ _AGED = """
     )
     RETURNING id
 """
+_BATTLES = """
+    DELETE FROM battles WHERE id IN (SELECT id FROM battles WHERE deadline_at < :before LIMIT :step)
+    RETURNING id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +43,13 @@ class Purged:
         expired: Unlisted or deleted verses past their time.
         aged: Verses older than their guild keeps them.
         guilds: Departed guilds past their grace.
+        battles: Battles that ended, or should have, more than a day ago.
     """
 
     expired: int
     aged: int
     guilds: int
+    battles: int
 
 
 class Retention:
@@ -71,5 +77,6 @@ class Retention:
             settings = await self._settings.get(row["id"])
             before = now - settings.retention_days * _DAY
             aged += await self._database.in_steps(_AGED, {"guild": row["id"], "before": before})
+        battles = await self._database.in_steps(_BATTLES, {"before": now - _DAY})
         await self._database.scrub()
-        return Purged(expired, aged, len(departed))
+        return Purged(expired, aged, len(departed), battles)

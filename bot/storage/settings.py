@@ -8,7 +8,7 @@ from typing import Any, Literal, TypedDict, Unpack, get_args
 from bot.storage.database import Database
 from bot.storage.errors import SettingsError
 from bot.storage.guilds import ADD_GUILD
-from bot.storage.verses import storable, to_json
+from bot.storage.values import storable, to_json
 
 FilterLevel = Literal["strict", "standard", "off"]
 SchemeName = Literal["AABB", "ABAB", "ABBA", "AAAA", "free"]

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Self
 
+from bot.storage.battles import Battles
 from bot.storage.database import Database
 from bot.storage.erasure import Erasure
 from bot.storage.guilds import Guilds
@@ -28,6 +29,7 @@ class Storage:
         self.guilds = Guilds(database)
         self.settings = SettingsStore(database)
         self.history = History(database)
+        self.battles = Battles(database)
         self.reports = Reports(database)
         self.erasure = Erasure(database)
         self.retention = Retention(database)

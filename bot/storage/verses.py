@@ -1,15 +1,12 @@
 """A verse as it is stored, and its lines' JSON form."""
 
 import json
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from sqlite3 import Row
 from typing import Any
 
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "’": "'"})
-
-_MAX_ID = 2**63 - 1
+from bot.storage.values import to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,31 +95,6 @@ class Verse:
     def listed(self) -> bool:
         """Whether it is part of the history; an unlisted verse only serves its buttons."""
         return self.expires_at is None
-
-
-def verse_key(verse_id: int) -> int:
-    """Return an id from anywhere as a query can take it: 0, which no verse has, if none can."""
-    return verse_id if 0 < verse_id <= _MAX_ID else 0
-
-
-def storable(text: str) -> str:
-    """Return `text` without what UTF-8 cannot hold: halves of surrogate pairs become `?`."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def to_json(value: object) -> str:
-    """Return the JSON form in which `value` is stored."""
-    return storable(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
-
-
-def folded(text: str) -> str:
-    """Return `text` as search sees it: no case, no accents, no ligatures.
-
-    >>> folded("L’Été, ma SŒUR")
-    "l'ete, ma soeur"
-    """
-    decomposed = unicodedata.normalize("NFKD", storable(text).casefold().translate(_LIGATURES))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 def lines_json(lines: Sequence[StoredLine], author_id: int) -> str:
