@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     Interaction = discord.Interaction["Couplet"]
 
 log = logging.getLogger(__name__)
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we only write
 
 _PARTING_SECONDS = 10.0
 _SYNCED = "commands"

@@ -14,12 +14,18 @@ from bot.features import (
     seed,
     settings,
 )
+from bot.features.buttons import VerseButton, under_verses
 from bot.features.feature import Feature
 from bot.locales import described, named
 
 FEATURES: tuple[Feature, ...] = tuple(
     module.FEATURE
     for module in (seed, carry_on, message, keep, history, settings, delete, report, privacy, about)
+)
+
+
+under_verses(
+    button for feature in FEATURES for button in feature.buttons if issubclass(button, VerseButton)
 )
 
 

@@ -13,6 +13,7 @@ from bot.storage import Verse
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Iterable
 
     from bot.client import Interaction
 
@@ -22,7 +23,7 @@ _ROW: "list[type[VerseButton]]" = []
 class VerseButton(DynamicItem[Button[Any]], template=r"couplet:verse:(?P<verse>\d{1,18})"):
     """A button that says in its id which verse it is for, so that it outlives a restart.
 
-    A kind of button names itself, `press`es, and is put under verses by `under_verses`.
+    A kind of button has a name and says what `press` does.
     """
 
     name: ClassVar[str]
@@ -83,9 +84,9 @@ async def verse_of(interaction: "Interaction", verse_id: int) -> Verse:
     return verse
 
 
-def under_verses(*kinds: type[VerseButton]) -> None:
-    """Put kinds of buttons under every verse, in this order."""
-    _ROW.extend(kinds)
+def under_verses(kinds: "Iterable[type[VerseButton]]") -> None:
+    """Put these kinds of buttons under every verse, in this order."""
+    _ROW[:] = kinds
 
 
 def verse_buttons(verse_id: int, language: Language) -> View:

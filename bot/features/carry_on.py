@@ -6,7 +6,7 @@ import discord
 from discord.ui import Label, Modal, TextInput
 
 from bot.composer.plan import MAX_SEED
-from bot.features.buttons import VerseButton, under_verses, verse_of
+from bot.features.buttons import VerseButton, verse_of
 from bot.features.faults import handle
 from bot.features.feature import Feature
 from bot.features.orders import another_version, answer, continuation
@@ -80,5 +80,4 @@ class LineDialog(Modal):
         await handle(interaction, error)
 
 
-under_verses(Continue, Another, MyTurn)
 FEATURE = Feature(buttons=(Continue, Another, MyTurn), tables=("verses",))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.features.buttons import VerseButton, under_verses
+from bot.features.buttons import VerseButton
 from bot.features.faults import Refusal
 from bot.features.feature import Feature
 from bot.features.place import Place
@@ -46,5 +46,4 @@ class Delete(VerseButton, template=r"couplet:delete:(?P<verse>\d{1,18})"):
             log.debug("The message of a deleted verse was gone already.")
 
 
-under_verses(Delete)
 FEATURE = Feature(buttons=(Delete,), tables=("verses",))

@@ -106,8 +106,10 @@ async def tell(interaction: "Interaction", words: str) -> None:
         if interaction.extras.get("private"):
             await interaction.edit_original_response(content=words, view=None)
         else:
-            await interaction.delete_original_response()
+            # A follow-up would become the placeholder, and public, while that still waits.
+            await interaction.edit_original_response(content="…", view=None)
             await interaction.followup.send(words, ephemeral=True)
+            await interaction.delete_original_response()
     else:
         await interaction.followup.send(words, ephemeral=True)
 

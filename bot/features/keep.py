@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from discord import app_commands
 
-from bot.features.buttons import VerseButton, under_verses
+from bot.features.buttons import VerseButton
 from bot.features.faults import Refusal, tell
 from bot.features.feature import Feature
 from bot.features.listing import listing
@@ -49,5 +49,4 @@ async def top(interaction: "Interaction") -> None:
     await interaction.response.send_message(shown, ephemeral=True)
 
 
-under_verses(Keep)
 FEATURE = Feature(commands=(top,), buttons=(Keep,), tables=("favourites",))

@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 from discord.ui import Button, DynamicItem, Item, Label, Modal, TextInput, View
 
-from bot.features.buttons import VerseButton, under_verses
+from bot.features.buttons import VerseButton
 from bot.features.faults import Refusal, handle, tell
 from bot.features.feature import Feature
 from bot.features.place import Place, place_of
@@ -155,5 +155,4 @@ def _shown(report: Report, pending: int, language: Language) -> str:
     return shorten("\n".join([head, about, reason, "", *lines]), MOST_CONTENT)
 
 
-under_verses(ReportButton)
 FEATURE = Feature(commands=(reports,), buttons=(ReportButton, Handled), tables=("reports",))
