@@ -6,9 +6,14 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TypeAlias
 
 WORK = Path("work")
-FAILED, USAGE = 1, 2
+FAILED, INTERRUPTED = 1, 130
+
+
+# argparse gives this type no public name.
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -21,19 +26,26 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"couplet: {error}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m training", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for add in (_add_clean, _add_prepare, _add_train, _add_export, _add_evaluate, _add_report):
+        add(commands)
+    return parser
 
+
+def _add_clean(commands: _Commands) -> None:
     clean = commands.add_parser("clean", help="raw lyrics to clean songs")
     clean.set_defaults(command=_clean)
     clean.add_argument("sources", nargs="+", type=Path, help="folders of raw text or song files")
     clean.add_argument("--output", type=Path, default=WORK / "clean.jsonl")
 
+
+def _add_prepare(commands: _Commands) -> None:
     prepare = commands.add_parser("prepare", help="clean songs to tokens, sounds and n-grams")
     prepare.set_defaults(command=_prepare)
     prepare.add_argument("--clean", type=Path, default=WORK / "clean.jsonl")
@@ -41,6 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     prepare.add_argument("--vocabulary", type=int, default=4096)
     prepare.add_argument("--valid-share", type=float, default=0.03)
 
+
+def _add_train(commands: _Commands) -> None:
     train = commands.add_parser("train", help="train a model within a budget")
     train.set_defaults(command=_train)
     train.add_argument("--data", type=Path, default=WORK / "data")
@@ -61,20 +75,33 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--seed", type=int, default=1)
     train.add_argument("--fp32", action="store_true", help="compute in fp32 instead of bf16")
 
+
+def _add_export(commands: _Commands) -> None:
     export = commands.add_parser("export", help="a run's averaged weights to a bundle")
     export.set_defaults(command=_export)
     export.add_argument("--run", type=Path, default=WORK / "run")
     export.add_argument("--data", type=Path, default=WORK / "data")
     export.add_argument("--bundle", type=Path, default=Path("models/mine"))
 
+
+def _add_evaluate(commands: _Commands) -> None:
     evaluate = commands.add_parser("evaluate", help="bits per character of a bundle on a text")
     evaluate.set_defaults(command=_evaluate)
     evaluate.add_argument("--bundle", type=Path, required=True)
     evaluate.add_argument("--text", type=Path, required=True, help="songs parted by blank lines")
     evaluate.add_argument("--json", action="store_true")
 
+
+def _add_report(commands: _Commands) -> None:
+    report = commands.add_parser("report", help="measure a bundle and write its card")
+    report.set_defaults(command=_report)
+    report.add_argument("--bundle", type=Path, required=True)
+    report.add_argument("--run", type=Path, default=WORK / "run")
+    report.add_argument("--data", type=Path, default=WORK / "data")
+    report.add_argument("--clean", type=Path, default=WORK / "clean.jsonl")
+    report.add_argument("--verses", type=Path, help="figures from `training judge --json`")
+
     _judge_parser(commands.add_parser("judge", help="measure verses beside human ones"))
-    return parser
 
 
 def _judge_parser(judge: argparse.ArgumentParser) -> None:
@@ -167,6 +194,21 @@ def _evaluate(arguments: argparse.Namespace) -> None:
     else:
         for name, value in figures.items():
             print(f"{name.replace('_', ' '):>20}  {value:,.4f}".rstrip("0").rstrip("."))
+
+
+def _report(arguments: argparse.Namespace) -> None:
+    from training.report import PAGE, report
+
+    verses = json.loads(arguments.verses.read_text("utf-8")) if arguments.verses else None
+    figures = report(
+        arguments.bundle,
+        run=arguments.run,
+        data=arguments.data,
+        clean=arguments.clean,
+        verses=verses,
+    )
+    print(json.dumps(figures, indent=2, ensure_ascii=False))
+    print(f"See {arguments.bundle / PAGE}.", file=sys.stderr)
 
 
 def _judge(arguments: argparse.Namespace) -> None:

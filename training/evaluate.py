@@ -2,17 +2,26 @@
 
 import asyncio
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.inference.bundle import Bundle
 from bot.inference.engine import Engine
 from bot.inference.rows import Row
+from bot.inference.tokenizer import Tokenizer
 from bot.lyrics.form import SONG, arrange
 from bot.lyrics.phonetics import Sounds
 from bot.lyrics.text import normalise
 
+if TYPE_CHECKING:
+    from training.model import LanguageModel
+
 _ROWS_AT_ONCE = 256
+_SONGS_AT_ONCE = 32
+_STEPS_AT_ONCE = 64
+_IGNORED = -100
 
 
 class EvaluationError(ValueError):
@@ -61,6 +70,32 @@ def evaluate(bundle: Path, text: Path, *, threads: int = 2) -> Evaluation:
     return Evaluation(bits, characters, bits / characters, words, 2 ** (bits / words))
 
 
+def exact_bits(model: "LanguageModel", bundle: Bundle, text: Path) -> float:
+    """Return what the same text costs the PyTorch model in fp32, in bits."""
+    import torch  # only here: the exported model is measured without it
+
+    songs = read_songs(text.read_text("utf-8"))
+    rows = token_rows(songs, bundle.tokenizer, Sounds.load(bundle.sounds))
+    nats = 0.0
+    with torch.inference_mode():
+        for start in range(0, len(rows), _SONGS_AT_ONCE):
+            batch = rows[start : start + _SONGS_AT_ONCE]
+            tokens = torch.full((len(batch[-1]), len(batch)), _IGNORED)
+            for place, row in enumerate(batch):
+                tokens[: len(row), place] = torch.tensor(row)
+            state = model.zero_state(len(batch))
+            for first in range(0, len(tokens) - 1, _STEPS_AT_ONCE):
+                inputs = tokens[first : first + _STEPS_AT_ONCE + 1]
+                logits, state = model(inputs[:-1].clamp_min(0), state)
+                nats += torch.nn.functional.cross_entropy(
+                    logits.flatten(0, 1),
+                    inputs[1:].flatten(),
+                    reduction="sum",
+                    ignore_index=_IGNORED,
+                ).item()
+    return nats / math.log(2)
+
+
 def read_songs(text: str) -> list[list[str]]:
     """Return the lines of each song, in lower case and normalised."""
     songs: list[list[str]] = [[]]
@@ -73,17 +108,26 @@ def read_songs(text: str) -> list[list[str]]:
     return [song for song in songs if song]
 
 
-async def _bits(bundle: Bundle, songs: list[list[str]], threads: int) -> float:
-    tokenizer, sounds = bundle.tokenizer, Sounds.load(bundle.sounds)
+def token_rows(
+    songs: Sequence[Sequence[str]], tokenizer: Tokenizer, sounds: Sounds
+) -> list[list[int]]:
+    """Return each song's tokens after `<song>`, which is given: nothing predicts it."""
     rows = []
     for song in songs:
-        ids = [tokenizer.id(SONG)]  # given, not counted: nothing predicts a row's first token
+        ids = [tokenizer.id(SONG)]
         for line in song:
             for symbol in arrange(line, sounds.syllables(line)):
                 control = tokenizer.controls.get(symbol)
                 ids += tokenizer.encode_chunk(symbol) if control is None else [control]
-        rows.append(Row(forced=tuple(ids)))
-    rows.sort(key=lambda row: len(row.forced))  # rows of a length leave together
+        rows.append(ids)
+    return sorted(rows, key=len)  # rows of a length are run together
+
+
+async def _bits(bundle: Bundle, songs: list[list[str]], threads: int) -> float:
+    rows = [
+        Row(forced=tuple(ids))
+        for ids in token_rows(songs, bundle.tokenizer, Sounds.load(bundle.sounds))
+    ]
     engine = await Engine.open(bundle, provider="cpu", threads=threads)
     nats = 0.0
     try:

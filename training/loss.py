@@ -37,7 +37,7 @@ class _TiedCrossEntropy(torch.autograd.Function):
         return loss / count
 
     @staticmethod
-    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:  # type: ignore[override]
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:
         dx, dweight, dbias = ctx.saved_tensors
         return dx * grad, (dweight * grad).to(ctx.dtype), (dbias * grad).to(ctx.dtype), None
 

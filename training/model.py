@@ -4,7 +4,6 @@ Merity, Keskar & Socher 2017, "Regularizing and Optimizing LSTM Language Models"
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -83,15 +82,14 @@ class LanguageModel(nn.Module):
         """
         nn.init.uniform_(self.embedding.weight, -0.1, 0.1)
         nn.init.zeros_(self.bias)
-        for layer in self.layers:
-            assert isinstance(layer, nn.LSTM)  # noqa: S101 (narrows ModuleList's type)
-            width = layer.hidden_size
-            nn.init.xavier_uniform_(layer.weight_ih_l0)
-            for gate in layer.weight_hh_l0.data.chunk(4):
+        for layer, (_, width) in zip(self.layers, self.config.widths, strict=True):
+            nn.init.xavier_uniform_(layer.get_parameter("weight_ih_l0"))
+            for gate in layer.get_parameter("weight_hh_l0").data.chunk(4):
                 nn.init.orthogonal_(gate)
-            nn.init.zeros_(layer.bias_ih_l0)
-            nn.init.zeros_(layer.bias_hh_l0)
-            layer.bias_ih_l0.data[width : 2 * width] = 1.0
+            first, second = (layer.get_parameter(f"bias_{side}_l0") for side in ("ih", "hh"))
+            nn.init.zeros_(first)
+            nn.init.zeros_(second)
+            first.data[width : 2 * width] = 1.0
 
     def zero_state(self, batch: int) -> State:
         """Return the state before the first token, for `batch` rows."""
@@ -116,10 +114,7 @@ class LanguageModel(nn.Module):
         x = F.embedding(tokens, weight)
         after: State = []
         raw = x
-        drops: Sequence[float] = [
-            cfg.input_dropout,
-            *[cfg.hidden_dropout] * len(cfg.hidden),
-        ]
+        drops = [cfg.input_dropout, *[cfg.hidden_dropout] * len(cfg.hidden)]
         for layer, rate, before in zip(self.layers, drops, state, strict=True):
             if self.training and rate:
                 x = locked_dropout(x, rate)
@@ -136,7 +131,7 @@ class LanguageModel(nn.Module):
         if not (self.training and self.config.weight_drop):
             return layer(x, tuple(before))  # type: ignore[no-any-return]
         # DropConnect on the recurrent weights: one mask for the whole segment.
-        dropped = F.dropout(layer.weight_hh_l0, self.config.weight_drop)
+        dropped = F.dropout(layer.get_parameter("weight_hh_l0"), self.config.weight_drop)
         return torch.func.functional_call(  # type: ignore[no-any-return]
             layer, {"weight_hh_l0": dropped}, (x, tuple(before))
         )

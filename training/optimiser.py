@@ -31,8 +31,12 @@ class MasterAdamW:
         self._steps = 0
         matrices = [m for m in self.masters if m.ndim > 1]
         vectors = [m for m in self.masters if m.ndim == 1]
+        groups: list[dict[str, Any]] = [
+            {"params": matrices, "weight_decay": weight_decay},
+            {"params": vectors},
+        ]
         self._adam = torch.optim.AdamW(
-            [{"params": matrices, "weight_decay": weight_decay}, {"params": vectors}],
+            groups,
             lr=0.0,
             betas=betas,
             weight_decay=0.0,
@@ -56,7 +60,7 @@ class MasterAdamW:
         self._steps += 1
         # Early on the average follows closely, so that it never drags the start along.
         decay = min(self._average_decay, self._steps / (self._steps + 10))
-        torch._foreach_lerp_(self.average, self.masters, 1 - decay)  # noqa: SLF001
+        torch._foreach_lerp_(self.average, self.masters, 1 - decay)
         self._copy(self.masters)
         return norm
 
@@ -70,7 +74,7 @@ class MasterAdamW:
 
     @torch.no_grad()
     def _copy(self, source: list[Tensor]) -> None:
-        torch._foreach_copy_([p.data for p in self._working], source)  # noqa: SLF001
+        torch._foreach_copy_([p.data for p in self._working], source)
 
     def state(self) -> dict[str, Any]:
         """Return everything a resumed run needs."""

@@ -63,6 +63,7 @@ class PrepareReport:
     sounds: int
     ngrams: int
     ngrams_false_positive_rate: float
+    valid_share: float
 
 
 def prepare(
@@ -114,9 +115,21 @@ def prepare(
         sounds=len(frequent),
         ngrams=known.entries,
         ngrams_false_positive_rate=known.false_positive_rate,
+        valid_share=valid_share,
     )
     write(output / "prepare.json", json.dumps(asdict(report), indent=2).encode())
     return report
+
+
+def corpus_text(clean: Path, data: Path) -> tuple[str, str]:
+    """Return the training text and the validation text, lower case, songs parted by blanks.
+
+    The split is the one that `prepare` made of the same clean songs.
+    """
+    made = json.loads((data / "prepare.json").read_text("utf-8"))
+    train, _ = split_by_artist(read_songs(clean), made["valid_share"])
+    text = "\n\n".join("\n".join(song.lines) for song in train).lower()
+    return f"{text}\n\n", (data / "valid.txt").read_text("utf-8")
 
 
 def read_songs(path: Path) -> list[Song]:
@@ -128,14 +141,15 @@ def read_songs(path: Path) -> list[Song]:
     songs: list[Song] = []
     try:
         with path.open(encoding="utf-8") as file:
-            for number, line in enumerate(file, 1):
+            for line in file:
                 entry = json.loads(line)
                 songs.append(Song(entry["artist"], entry["lines"]))
     except FileNotFoundError:
         raise PrepareError(f"{path} is not there: run `python -m training clean` first.") from None
     except (ValueError, KeyError, TypeError):
         raise PrepareError(
-            f"{path}, line {number}, is not a clean song: run `python -m training clean` again."
+            f"{path}, line {len(songs) + 1}, is not a clean song:"
+            " run `python -m training clean` again."
         ) from None
     return songs
 

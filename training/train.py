@@ -243,8 +243,9 @@ def averaged_model(path: Path) -> LanguageModel:
 
 def describe_run(path: Path, data: Path) -> dict[str, Any]:
     """Return how a checkpoint was made, for the model's card."""
-    _, saved = checkpoint.load(path)
+    model, saved = checkpoint.load(path)
     return {
+        "dropout": model.input_dropout,
         "config": saved["config"],
         "steps": saved["steps"],
         "minutes": round(saved["elapsed"] / 60, 1),

@@ -1,6 +1,5 @@
 """What our model is measured against: compressors that learn the same text."""
 
-
 import pyppmd
 
 from training.evaluate import read_songs

@@ -5,7 +5,7 @@ import json
 import sys
 
 from bot.config import Settings
-from bot.moderation.filter import Filter, Level
+from bot.moderation import Filter, Level
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

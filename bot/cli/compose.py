@@ -17,7 +17,7 @@ from bot.config import Settings
 from bot.inference.bundle import Bundle
 from bot.inference.engine import Engine
 from bot.lyrics.verse import Line, Scheme
-from bot.moderation.filter import Filter, Level
+from bot.moderation import Filter, Level
 
 _DONE, _REFUSED, _USAGE = 0, 1, 2
 
@@ -32,9 +32,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument("--lines", type=int, default=4, help="lines of the whole verse (4)")
     parser.add_argument("--scheme", choices=[s.value for s in Scheme], default=Scheme.AABB.value)
     parser.add_argument("--syllables", type=int, help="of each line (default: the seed's)")
-    parser.add_argument(
-        "--energy", choices=[e.value for e in Energy], default=Energy.NORMAL.value
-    )
+    parser.add_argument("--energy", choices=[e.value for e in Energy], default=Energy.NORMAL.value)
     parser.add_argument("--temperature", type=float, help="of the sampling, over the energy's")
     parser.add_argument("--candidates", type=int, default=32, help="tried for each line (32)")
     parser.add_argument(
@@ -55,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         _request(arguments, arguments.line or "", rng_seed)
         seeds = [arguments.line] if arguments.file is None else _read_seeds(arguments.file)
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         print(f"couplet: {error}", file=sys.stderr)
         return _USAGE
     return asyncio.run(_compose(arguments, seeds, rng_seed))

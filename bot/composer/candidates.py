@@ -41,6 +41,27 @@ class Candidate:
     state: Parked
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a line.
+
+    Attributes:
+        state: The engine's state after the lines before.
+        metre: Its syllables.
+        fragment: What it must begin with, if anything.
+        ends: The words it may end in, None for any.
+        sampling: How its tokens are drawn.
+        key: The verse's seed and the number of the try: what the randomness depends on.
+    """
+
+    state: Parked
+    metre: int
+    fragment: str | None
+    ends: Trie | None
+    sampling: Sampling
+    key: tuple[int, int]
+
+
 class LineForm:
     """Lays lines out in tokens, and reads them back."""
 
@@ -63,31 +84,21 @@ class LineForm:
             ids += self._encode(arrange(line, syllables))
         return tuple(ids)
 
-    def rows(
-        self,
-        count: int,
-        *,
-        state: Parked,
-        metre: int,
-        fragment: str | None,
-        ends: Trie | None,
-        sampling: Sampling,
-        key: tuple[int, int],
-    ) -> Iterator[Row]:
+    def rows(self, asked: Asked, count: int) -> Iterator[Row]:
         """Yield the rows that ask for `count` candidates of one line."""
-        guide = LineGuide(ends, self._banned, self._tokenizer.starts, self._never)
-        head = [syllable_control(metre)]
-        if fragment:
-            head += [BEGIN, *chunks(fragment), REST]
+        guide = LineGuide(asked.ends, self._banned, self._tokenizer.starts, self._never)
+        head = [syllable_control(asked.metre)]
+        if asked.fragment:
+            head += [BEGIN, *chunks(asked.fragment), REST]
         opened = tuple(self._encode(head))
         for row in range(count):
-            mark = _mark(row) if ends else ()
+            mark = _mark(row) if asked.ends else ()
             yield Row(
                 forced=(*opened, *self._encode(mark)),
-                state=state,
-                sampling=sampling,
+                state=asked.state,
+                sampling=asked.sampling,
                 guide=guide,
-                key=(*key, row),
+                key=(*asked.key, row),
                 max_steps=MAX_TOKENS,
             )
 

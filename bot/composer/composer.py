@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.composer.candidates import Candidate, LineForm
+from bot.composer.candidates import Asked, Candidate, LineForm
 from bot.composer.endings import EndWords
 from bot.composer.guide import Trie
 from bot.composer.originality import NgramSet, Originality
@@ -24,7 +24,7 @@ from bot.lyrics.phonetics import Sounds
 from bot.lyrics.rhyme import Grade, line_end
 from bot.lyrics.text import chunks, folded_words, is_word
 from bot.lyrics.verse import Line, Verse, present
-from bot.moderation.filter import Filter, Level
+from bot.moderation import Filter, Level
 
 CONTRASTED = 8
 _MAX_MARKS = 3
@@ -81,7 +81,9 @@ class _Draft:
         """The earlier lines that the next one must rhyme with."""
         letters = self.plan.letters
         letter = letters[len(self.texts)]
-        return [t for t, other in zip(self.texts, letters, strict=False) if letter and other == letter]
+        return [
+            t for t, other in zip(self.texts, letters, strict=False) if letter and other == letter
+        ]
 
 
 class Composer:
@@ -108,7 +110,9 @@ class Composer:
 
     async def compose(self, request: Request, *, group: Hashable = None) -> Verse:
         """Return the verse that `request` asks for; raises as `lines`."""
-        return Verse(request.scheme, tuple([line async for line in self.lines(request, group=group)]))
+        return Verse(
+            request.scheme, tuple([line async for line in self.lines(request, group=group)])
+        )
 
     async def lines(self, request: Request, *, group: Hashable = None) -> AsyncIterator[Line]:
         """Yield the lines of a verse as they are found, the given ones first.
@@ -148,7 +152,7 @@ class Composer:
         for text, shown, count in zip(known, laid.given, counts, strict=True):
             grade = best_grade(text, draft.partners, self._sounds)
             letter = laid.letters[len(draft.texts)]
-            draft.lines.append(Line(shown, True, letter, grade, count))  # noqa: FBT003
+            draft.lines.append(Line(shown, True, letter, grade, count))
             draft.texts.append(text)
         return draft
 
@@ -182,8 +186,7 @@ class Composer:
                 return []
         elif draft.plan.letters[place] in draft.plan.letters[place + 1 :] and not draft.partners:
             ends = self._ends.opening()
-        rows = self._form.rows(
-            draft.request.candidates * attempt.more,
+        asked = Asked(
             state=draft.state,
             metre=draft.plan.metre,
             fragment=draft.plan.fragment if place == 0 else None,
@@ -191,19 +194,18 @@ class Composer:
             sampling=Sampling(draft.tuning.temperature, draft.tuning.min_p),
             key=(draft.request.rng_seed, place * len(LADDER) + rung),
         )
-        finished = await self._engine.run(list(rows), group=group)
+        rows = list(self._form.rows(asked, draft.request.candidates * attempt.more))
+        finished = await self._engine.run(rows, group=group, resumes=True)
         self._engine.release(*(row.state for row in finished if not row.ended))
         return [self._form.read(row) for row in finished if row.ended]
 
-    async def _choose(
-        self, draft: _Draft, attempt: _Attempt, group: Hashable
-    ) -> Candidate | None:
+    async def _choose(self, draft: _Draft, attempt: _Attempt, group: Hashable) -> Candidate | None:
         """Return the best candidate in the pool that passes filter and originality."""
         measured = await asyncio.to_thread(self._measure, draft, attempt)
         measured.sort(key=lambda pair: -score(pair[1], draft.tuning))
         head, tail = measured[:CONTRASTED], measured[CONTRASTED:]
         rows = [self._form.without_context(candidate) for candidate, _ in head]
-        alone = await self._engine.run(rows, group=group) if rows else []
+        alone = await self._engine.run(rows, group=group, resumes=True) if rows else []
         self._engine.release(*(row.state for row in alone))
         contrasted = [
             (candidate, replace(measures, commonness=float(row.logprobs[1:].mean())))

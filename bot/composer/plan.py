@@ -7,7 +7,7 @@ from enum import Enum
 from bot.lyrics.phonetics import Sounds
 from bot.lyrics.text import chunks, is_word, join
 from bot.lyrics.verse import MAX_LINES, MIN_LINES, Scheme, is_fragment, parse_given
-from bot.moderation.filter import Level
+from bot.moderation import Level
 
 MIN_METRE, MAX_METRE = 6, 18
 DEFAULT_METRE = 12

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.composer.plan import Tuning
 from bot.lyrics.phonetics import Sounds
@@ -77,6 +78,6 @@ def content_words(line: str) -> list[str]:
 def loops(line: str) -> bool:
     """Whether a line repeats itself: a word twice in a row, or a content word thrice."""
     folded = [fold(word) for word in words(line)]
-    twice = any(a == b and len(a) > _LOOP for a, b in zip(folded, folded[1:], strict=False))
+    twice = any(a == b and len(a) > _LOOP for a, b in pairwise(folded))
     content = content_words(line)
     return twice or any(content.count(word) > _LOOP for word in set(content))

@@ -16,9 +16,7 @@ SHORT = "le chat garde la cave".split()
 
 @pytest.fixture
 def known():
-    return NgramSet.build(
-        np.concatenate([run_keys(word_keys(CORPUS)), line_key(word_keys(SHORT))])
-    )
+    return NgramSet.build(np.concatenate([run_keys(word_keys(CORPUS)), line_key(word_keys(SHORT))]))
 
 
 def test_six_words_in_a_row_are_a_copy(known):

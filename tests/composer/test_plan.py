@@ -81,7 +81,7 @@ def test_a_request_out_of_bounds_is_refused(options):
 
 
 def test_the_model_is_given_words_and_usual_marks_only():
-    assert for_model('« La nuit » 🔥 tombe *là* , mec!') == "La nuit tombe là, mec !"
+    assert for_model("« La nuit » 🔥 tombe *là* , mec!") == "La nuit tombe là, mec !"
 
 
 def test_fire_is_bolder_than_calm():

@@ -96,7 +96,7 @@ def test_strip_parentheses(line: str, expected: str) -> None:
         ("ON EST LÀ CE SOIR", "On est là ce soir"),
         ("NTM", "NTM"),
         ("Jusqu'là faut dev'nir riche", "Jusqu'là faut devenir riche"),
-        ("Tout pour le ca$h et la $alle", "Tout pour le cash et la salle"),
+        ("Tout pour le ca$h.. et les €uros", "Tout pour le cash... et les euros"),
         ("Aujourd'hui c'est quelqu'un", "Aujourd'hui c'est quelqu'un"),
         ("Mon pote a.k.a GrosBras sur YouTube", "Mon pote aka Gros Bras sur YouTube"),
         ("#Untel *_* on y va ~", "Untel on y va"),

@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 import torch
 
+from bot.inference.bundle import Bundle
 from bot.inference.tokenizer import Tokenizer
-from bot.lyrics.form import SONG, arrange
 from bot.lyrics.phonetics import Sounds
-from training.evaluate import EvaluationError, evaluate, read_songs
+from training.evaluate import EvaluationError, evaluate, exact_bits, read_songs, token_rows
 from training.export import export
 from training.model import LanguageModel, ModelConfig
 from training.yardsticks import ppmd_bits_per_character
@@ -27,35 +27,29 @@ def bundle(prepared, model, tmp_path_factory) -> Path:
     return path
 
 
-@torch.no_grad()
-def exact_bits(model, prepared, songs):
-    tokenizer = Tokenizer.load(prepared / "tokenizer.json")
-    sounds = Sounds.load(prepared / "sounds.tsv")
-    nats = 0.0
-    for song in songs:
-        ids = [tokenizer.id(SONG)]
-        for line in song:
-            for symbol in arrange(line, sounds.syllables(line)):
-                ids += [tokenizer.controls.get(symbol)] if symbol in tokenizer.controls else (
-                    tokenizer.encode_chunk(symbol)
-                )  # fmt: skip
-        tokens = torch.tensor(ids)[:, None]
-        logits, _ = model(tokens[:-1], model.zero_state(1))
-        nats += torch.nn.functional.cross_entropy(
-            logits.flatten(0, 1), tokens[1:].flatten(), reduction="sum"
-        ).item()
-    return nats / math.log(2)
-
-
 def test_the_exported_model_costs_what_pytorch_says_within_a_hundredth(bundle, prepared, model):
     text = prepared / "valid.txt"
     figures = evaluate(bundle, text)
-    exact = exact_bits(model, prepared, read_songs(text.read_text("utf-8")))
+    exact = exact_bits(model, Bundle.load(bundle), text)
     assert figures.bits == pytest.approx(exact, rel=0.01)
     raw = text.read_text("utf-8")
     assert figures.characters == len(raw) - raw.count("\n\n")
     assert figures.bits_per_character == pytest.approx(figures.bits / figures.characters)
     assert figures.word_perplexity == pytest.approx(2 ** (figures.bits / figures.words))
+
+
+@torch.no_grad()
+def test_songs_in_a_batch_cost_what_they_cost_alone(bundle, prepared, model):
+    loaded, text = Bundle.load(bundle), prepared / "valid.txt"
+    nats = 0.0
+    songs = read_songs(text.read_text("utf-8"))
+    for ids in token_rows(songs, loaded.tokenizer, Sounds.load(loaded.sounds)):
+        tokens = torch.tensor(ids)[:, None]
+        logits, _ = model(tokens[:-1], model.zero_state(1))
+        nats += torch.nn.functional.cross_entropy(
+            logits.flatten(0, 1), tokens[1:].flatten(), reduction="sum"
+        ).item()
+    assert exact_bits(model, loaded, text) == pytest.approx(nats / math.log(2), rel=1e-5)
 
 
 def test_the_state_is_reset_at_blank_lines(bundle, tmp_path):

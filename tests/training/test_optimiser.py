@@ -8,9 +8,7 @@ from training.optimiser import MasterAdamW
 
 
 def optimiser(model, **options):
-    return MasterAdamW(
-        model, **{"weight_decay": 0.0, "clip": 1e9, "average_decay": 0.9, **options}
-    )
+    return MasterAdamW(model, **{"weight_decay": 0.0, "clip": 1e9, "average_decay": 0.9, **options})
 
 
 def push(model, size=1.0):

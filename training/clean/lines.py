@@ -93,9 +93,9 @@ def write_marks(line: str) -> str:
     line = _QUOTED.sub(r"\1", line)
     line = _LOOSE_APOSTROPHE.sub(" ", line)
     line = _DOLLAR.sub(lambda m: "S" if line[m.end() :][:1].isupper() else "s", line)
-    line = _DASH.sub(", ", line)
+    line = _DASH.sub(", ", re.sub(r"€(?=[^\W\d_])", "e", line))
     line = _LITTER.sub(" ", line)
-    line = _SHOUTS.sub(r"\1", line)
+    line = re.sub(r"\.{2,}", "...", _SHOUTS.sub(r"\1", line))
     line = re.sub(r"(?<=[.!?])\s*[,;:]", "", line)
     return re.sub(r"[,;:]\s*(?=[,;:.!?])", "", line)
 
