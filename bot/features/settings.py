@@ -25,7 +25,7 @@ from bot.features.panel import CHOICES
 from bot.features.place import place_of
 from bot.locales import Language, described, named, text
 from bot.storage import GuildSettings
-from bot.storage.settings import SettingsChange
+from bot.storage.settings import MAX_WORD_LENGTH, MAX_WORDS, SettingsChange
 
 if TYPE_CHECKING:
     from bot.client import Interaction
@@ -142,6 +142,10 @@ class WordsDialog(Modal):
     async def on_submit(self, interaction: "Interaction") -> None:  # type: ignore[override]
         """Store the words."""
         banned, allowed = _words(self._banned.value), _words(self._allowed.value)
+        most = max(len(banned), len(allowed))
+        longest = max(map(len, (*banned, *allowed)), default=0)
+        if most > MAX_WORDS or longest > MAX_WORD_LENGTH:
+            raise Refusal("settings.words.many", most=MAX_WORDS, longest=MAX_WORD_LENGTH)
         await _change(interaction, {"banned_words": banned, "allowed_words": allowed})
 
     async def on_error(self, interaction: "Interaction", error: Exception, /) -> None:  # type: ignore[override]

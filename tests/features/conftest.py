@@ -12,6 +12,7 @@ import simcord.interactions
 from bot.client import Couplet
 from bot.composer.plan import SeedError, read_seed
 from bot.config import Settings
+from bot.features.faults import Refusal
 from bot.lyrics.rhyme import Grade
 from bot.lyrics.verse import Line
 from bot.storage import Storage
@@ -122,7 +123,6 @@ async def living(path, poet, locale):
         finally:
             await env.shutdown()
         # What the one handler answered is no error of the bot; all else is.
-        assert [
-            e for e in env.errors if not isinstance(e, discord.app_commands.AppCommandError)
-        ] == []
+        handled = (discord.app_commands.AppCommandError, Refusal, SeedError)
+        assert [e for e in env.errors if not isinstance(e, handled)] == []
         assert bot.figures._counts["refused", "refused.fault"] == poet.faults

@@ -1,0 +1,42 @@
+import pytest
+
+from bot.features.message import seed_of
+from bot.storage import Scope
+
+
+async def test_any_message_is_answered_in_rap(world):
+    message = await world.bob.send(world.channel, "Ce soir je sors\nla ville est à nous deux")
+    result = await world.alice.context_menu(world.channel, "Answer in rap", message)
+    assert not result.ephemeral
+    shown = result.response.content
+    assert shown.startswith("✍️ *Ce soir je sors*")
+    assert shown.endswith("réponse à bob, demandée par alice")
+    scope = Scope(world.guild.id, world.alice.id, world.channel.id)
+    [verse] = (await world.storage.history.page(scope, {world.channel.id})).verses
+    assert verse.seed_author_id == world.bob.id
+
+
+async def test_whose_words_it_starts_from_may_delete_it(world):
+    message = await world.bob.send(world.channel, "Ce soir je sors avec toute la bande")
+    result = await world.alice.context_menu(world.channel, "Answer in rap", message)
+    await world.bob.click(result.response, label="Supprimer")
+    assert result.response is None
+
+
+async def test_a_message_without_words_is_refused_privately(world):
+    message = await world.bob.send(world.channel, "👍👍")
+    result = await world.alice.context_menu(world.channel, "Answer in rap", message)
+    assert result.ephemeral
+    assert "pas de mots" in result.response.content
+
+
+@pytest.mark.parametrize(
+    ("message", "seed"),
+    [
+        ("un\n\n!!!\ndeux\ntrois", "deux\ntrois"),
+        ("a " * 400, ("a " * 125).strip()),
+        ("", ""),
+    ],
+)
+def test_what_of_a_message_starts_a_verse(message, seed):
+    assert seed_of(message) == seed

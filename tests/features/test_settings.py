@@ -1,0 +1,135 @@
+import pytest
+
+from bot.features.panel import CHOICES
+from bot.storage import GuildSettings
+from bot.storage.settings import SettingsStore
+
+
+async def panel(world, who=None):
+    return await (who or world.boss).slash(world.channel, "rap settings")
+
+
+async def test_the_panel_is_shown_privately_to_those_who_manage(world):
+    result = await panel(world)
+    assert result.ephemeral
+    ids = [
+        inner["custom_id"]
+        for part in result.response.components
+        for inner in part.get("components", ())
+    ]
+    assert ids == [
+        *(f"couplet:set:{c.field}" for c in CHOICES),
+        "couplet:channels",
+        "couplet:words",
+    ]
+
+
+async def test_others_are_refused(world):
+    result = await panel(world, world.bob)
+    assert result.ephemeral
+    assert "Gérer le serveur" in result.response.content
+
+
+async def test_there_is_no_panel_outside_servers(world):
+    result = await world.boss.user.slash("rap settings")
+    assert "que dans un serveur" in result.response.content
+
+
+CHOSEN = {
+    "filter_level": ("standard", {"filter_level": "standard"}),
+    "lines": ("8", {"lines": 8}),
+    "scheme": ("ABBA", {"scheme": "ABBA"}),
+    "energy": ("fire", {"energy": "fire"}),
+    "cooldown_seconds": ("60", {"cooldown_seconds": 60}),
+    "history": ("30", {"history": True, "retention_days": 30}),
+    "language": ("en", {"language": "en"}),
+    "deleters": ("moderators", {"deleters": "moderators"}),
+}
+
+
+@pytest.mark.parametrize("field", [choice.field for choice in CHOICES])
+async def test_each_setting_is_stored_and_shown(world, field):
+    value, stored = CHOSEN[field]
+    shown = (await panel(world)).response
+    result = await world.boss.select(shown, [value], custom_id=f"couplet:set:{field}")
+    now = await world.storage.settings.get(world.guild.id)
+    assert {name: getattr(now, name) for name in stored} == stored
+    options = next(
+        inner["options"]
+        for part in result.response.components
+        for inner in part.get("components", ())
+        if inner["custom_id"] == f"couplet:set:{field}"
+    )
+    assert [o["value"] for o in options if o.get("default")] == [value]
+
+
+@pytest.mark.parametrize("choice", CHOICES, ids=lambda choice: choice.field)
+async def test_every_value_offered_can_be_stored(world, choice):
+    for value in choice.labels:
+        now = await world.storage.settings.change(world.guild.id, **choice.changes(value))
+        assert choice.current(now) == value
+
+
+async def test_history_can_be_switched_off(world):
+    shown = (await panel(world)).response
+    await world.boss.select(shown, ["0"], custom_id="couplet:set:history")
+    assert not (await world.storage.settings.get(world.guild.id)).history
+
+
+async def test_channels_are_chosen_and_freed(world):
+    shown = (await panel(world)).response
+    result = await world.boss.select(shown, [world.channel], custom_id="couplet:channels")
+    assert (await world.storage.settings.get(world.guild.id)).allowed_channels == (
+        world.channel.id,
+    )
+    await world.boss.select(result.response, [], custom_id="couplet:channels")
+    assert (await world.storage.settings.get(world.guild.id)).allowed_channels == ()
+
+
+async def test_a_server_has_words_of_its_own(world):
+    shown = (await panel(world)).response
+    dialog = await world.boss.click(shown, custom_id="couplet:words")
+    await world.boss.submit_modal(dialog, {"banned": "choucroute, raclette", "allowed": "zut"})
+    now = await world.storage.settings.get(world.guild.id)
+    assert set(now.banned_words) == {"choucroute", "raclette"}
+    assert now.allowed_words == ("zut",)
+
+
+async def test_too_many_words_are_refused_in_words(world):
+    shown = (await panel(world)).response
+    dialog = await world.boss.click(shown, custom_id="couplet:words")
+    many = ",".join(f"mot{n}" for n in range(210))
+    result = await world.boss.submit_modal(dialog, {"banned": many, "allowed": ""})
+    assert "200" in result.response.content
+    assert (await world.storage.settings.get(world.guild.id)).banned_words == ()
+
+
+async def test_a_member_who_lost_the_right_changes_nothing(world, monkeypatch):
+    shown = (await panel(world)).response
+    role = next(r for r in world.guild.roles.values() if r.name == "patron")
+    role._role.permissions = 0
+    result = await world.boss.select(shown, ["8"], custom_id="couplet:set:lines")
+    assert (await world.storage.settings.get(world.guild.id)).lines == 4
+    assert any("Gérer le serveur" in f.content for f in [*result.followups, result.response])
+
+
+async def test_a_value_of_a_newer_version_is_shown_as_it_is(world, monkeypatch):
+    newer = GuildSettings(lines=5, cooldown_seconds=7)
+
+    async def get(_self, _guild):
+        return newer
+
+    monkeypatch.setattr(SettingsStore, "get", get)
+    result = await panel(world)
+    options = next(
+        inner["options"]
+        for part in result.response.components
+        for inner in part.get("components", ())
+        if inner["custom_id"] == "couplet:set:cooldown_seconds"
+    )
+    assert [o["label"] for o in options if o.get("default")] == ["7"]
+
+
+async def test_in_english(world):
+    world.speak("en-US", "en-US")
+    assert "Settings" in str((await panel(world)).response.components)
