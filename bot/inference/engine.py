@@ -304,19 +304,26 @@ class _Server:
             message.request.settle(error)
         else:
             self._requests[message.job] = message.request
+            self._admit()  # at once, so that only what finds no room counts as waiting
 
-    def _step(self) -> None:
-        """Admit, run one step, answer those who are done."""
-        scheduler, batch = self._scheduler, self._batch
-        for job in scheduler.expired(time.monotonic()):
-            self._drop(job, DeadlineExceeded())
-        outcomes: list[Outcome[_Tag]] = []
-        for unit in scheduler.admit():
+    def _admit(self) -> None:
+        """Let those begin whose turn it is."""
+        for unit in self._scheduler.admit():
+            members = [(tag, tag.request.rows[tag.place]) for tag in unit.rows]
             try:
-                outcomes += batch.start([(tag, tag.request.rows[tag.place]) for tag in unit.rows])
+                self._settle(self._batch.start(members))
             except ValueError as error:  # its state was released meanwhile
                 self._drop(unit.job, error)
-        outcomes += batch.step()
+
+    def _step(self) -> None:
+        """Run one step, answer those who are done, let others begin."""
+        for job in self._scheduler.expired(time.monotonic()):
+            self._drop(job, DeadlineExceeded())
+        self._admit()
+        self._settle(self._batch.step())
+
+    def _settle(self, outcomes: Sequence[Outcome[_Tag]]) -> None:
+        """Take note of rows that are done; answer the requests that are."""
         for outcome in outcomes:
             unit = outcome.tag.unit
             request = self._requests.get(unit.job)
@@ -325,7 +332,7 @@ class _Server:
             if isinstance(outcome.result, Exception):
                 self._drop(unit.job, outcome.result)
                 continue
-            scheduler.finish(unit)
+            self._scheduler.finish(unit)
             request.finished[outcome.tag.place] = outcome.result
             if unit.job.done:
                 del self._requests[unit.job]

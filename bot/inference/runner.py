@@ -158,7 +158,9 @@ class OnnxRunner:
 
 def default_threads() -> int:
     """Return how many threads suit a step: the cores this process may use, four at most."""
-    return min(len(os.sched_getaffinity(0)), MOST_THREADS)
+    if hasattr(os, "sched_getaffinity"):
+        return min(len(os.sched_getaffinity(0)), MOST_THREADS)
+    return min(os.cpu_count() or 1, MOST_THREADS)
 
 
 def products_saturate(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:

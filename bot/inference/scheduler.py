@@ -125,7 +125,7 @@ class Scheduler(Generic[T]):
     def _place(self, group: Hashable, ahead: int) -> int:
         """Return the place of what has `ahead` jobs of its own group before it."""
         place = ahead + 1
-        earlier = group in self._lines
+        earlier = True
         for other, line in self._lines.items():
             if other == group:
                 earlier = False

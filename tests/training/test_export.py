@@ -51,8 +51,8 @@ def learnt_model() -> tuple[LanguageModel, torch.Tensor]:
     torch.manual_seed(0)
     model = LanguageModel(ModelConfig(64, embedding=32, hidden=(48,), input_dropout=0.0))
     generator = torch.Generator().manual_seed(1)
-    text = (torch.arange(1600) * 5 % 32 + 32 * torch.randint(2, (1600,), generator=generator)) % 64
-    text = text.view(16, 100).T
+    text = (torch.arange(800) * 5 % 32 + 32 * torch.randint(2, (800,), generator=generator)) % 64
+    text = text.view(16, 50).T
     optimiser = torch.optim.Adam(model.parameters(), lr=0.02)
     for _ in range(90):
         logits, _ = model(text[:-1], model.zero_state(16))
