@@ -16,7 +16,7 @@ _GLUE = re.compile(
     rf"|(?<=\)){_BEGINS}"  # le soir (ouais)Yo
     rf"|(?<=[{_LOWER}]\"){_BEGINS}"  # "le soir"Yo
     rf"|(?<=\d\d)(?=[{_UPPER}][{_LOWER}])"  # en 93Yo les gars
-    rf"|(?<=\.[{_UPPER}])(?=[{_UPPER}][{_LOWER}])"  # du N.T.MYo les gars
+    rf"|(?<=\.[{_UPPER}]){_BEGINS}"  # du N.T.MYo les gars
     rf"|(?<=[{_LOWER}] [{_UPPER}]{{3}})(?=[{_UPPER}][{_LOWER}]+ )"  # du NTMYo les gars
 )
 _CAMEL = re.compile(rf"[^\W_]*[{_LOWER}]{{2}}[{_UPPER}][^\W_]*")

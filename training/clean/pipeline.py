@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 
 from bot.lyrics.text import words
@@ -54,7 +55,8 @@ def clean(sources: Sequence[Path], output: Path, *, workers: int | None = None) 
     files = find_sources(sources)
     counts: Counter[str] = Counter()
     songs: list[CleanSong] = []
-    with ProcessPoolExecutor(workers) as pool:
+    # Spawned, not forked: the caller may run threads (torch, tokenizers).
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         for found, counted in pool.map(clean_file, files, chunksize=2):
             songs += found
             counts.update(counted)
