@@ -69,4 +69,4 @@ async def recent(interaction: "Interaction", typed: str) -> list[Choice[str]]:
     return [Choice(name=s, value=s) for s in found if 0 < len(s) <= MOST_CHOICE and "\n" not in s]
 
 
-FEATURE = Feature(commands=(seed,), tables=("verses",))
+FEATURE = Feature(commands=(seed,), tables=("verses", "voices"))

@@ -10,12 +10,10 @@ import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.cli.run import live
+from bot.cli import main, run
 from bot.composer.plan import SeedError, read_seed
-from bot.config import Settings
 from bot.lyrics.rhyme import Grade
 from bot.lyrics.verse import Line
-from bot.ops import log
 
 ROOT = Path(__file__).parents[2]
 
@@ -98,7 +96,11 @@ async def bot(discord, folder, *, seconds=0.05, command=None, **environment):
         print(process.log.decode())  # shown where the test fails
 
 
+@asynccontextmanager
+async def _slow_poet(_settings):
+    yield SlowPoet(float(sys.argv[1]))
+
+
 if __name__ == "__main__":
-    settings = Settings.read()
-    log.configure(settings.log_level.value, settings.log_format.value)
-    sys.exit(asyncio.run(live(settings, SlowPoet(float(sys.argv[1])))))
+    run.open_poet = _slow_poet
+    sys.exit(main([]))

@@ -111,6 +111,12 @@ async def world(tmp_path, locale, monkeypatch):
         yield world
 
 
+@pytest.fixture
+async def verse(world):
+    await world.unhurried()
+    return (await world.seed()).response
+
+
 @asynccontextmanager
 async def living(path, poet, locale):
     settings = Settings(shard_count=1, _env_file=None)

@@ -12,12 +12,6 @@ async def last(world, who=None):
     return (await world.storage.history.page(scope, {world.channel.id})).verses[0]
 
 
-@pytest.fixture
-async def verse(world):
-    await world.unhurried()
-    return (await world.seed()).response
-
-
 async def test_continuing_gives_four_more_lines_of_the_same_scheme_and_thread(world, verse):
     result = await world.bob.click(verse, label="Continuer")
     request = world.poet.asked[-1]

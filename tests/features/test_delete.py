@@ -1,7 +1,5 @@
 import pytest
 
-from .test_carry_on import verse  # noqa: F401
-
 
 @pytest.mark.parametrize(
     ("deleters", "author", "moderator"),

@@ -1,6 +1,3 @@
-from .test_carry_on import verse  # noqa: F401
-
-
 async def test_a_verse_is_kept_and_let_go(world, verse):
     result = await world.bob.click(verse, label="Garder")
     assert result.ephemeral

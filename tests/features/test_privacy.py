@@ -2,8 +2,6 @@ import json
 
 from bot.storage import Scope
 
-from .test_carry_on import verse  # noqa: F401
-
 
 async def page(world, who=None):
     return (await (who or world.alice).slash(world.channel, "rap privacy")).response

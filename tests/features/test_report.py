@@ -1,6 +1,3 @@
-from .test_carry_on import verse  # noqa: F401
-
-
 async def reported(world, verse, reason="Pas pour les enfants"):
     shown = await world.bob.click(verse, label="Signaler")
     return await world.bob.submit_modal(shown, {"reason": reason})
