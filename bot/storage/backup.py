@@ -19,14 +19,12 @@ class Health:
     Attributes:
         format: The format it is in.
         known: The format this version of the bot brings it to.
-        sound: Whether SQLite finds no fault in it.
         bytes: Its size.
         verses: How many verses it holds.
     """
 
     format: int
     known: int
-    sound: bool
     bytes: int
     verses: int
 
@@ -65,15 +63,15 @@ def _copy(source: Path, draft: Path) -> None:
                 raise StorageError(f"{source} is not the bot's database.", Fault.FOREIGN)
             original.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")
-        if not _sound(copy):
-            raise storage_error(Fault.DAMAGED, source)
+        with in_words(source):
+            _check(copy, source)
 
 
 def health(path: Path) -> Health:
     """Look at the database at `path` without changing it, whatever its format.
 
     Raises:
-        StorageError: there is none, or it cannot be read.
+        StorageError: there is none, it is damaged, or it cannot be read.
     """
     if not path.exists():
         raise StorageError(f"There is no database at {path} yet.", Fault.UNREACHABLE)
@@ -84,8 +82,10 @@ def health(path: Path) -> Health:
         if application != APPLICATION_ID:
             raise StorageError(f"{path} is not the bot's database.", Fault.FOREIGN)
         [verses] = connection.execute("SELECT COUNT(*) FROM verses").fetchone()
-        return Health(version, len(migrations()), _sound(connection), path.stat().st_size, verses)
+        _check(connection, path)
+        return Health(version, len(migrations()), path.stat().st_size, verses)
 
 
-def _sound(connection: sqlite3.Connection) -> bool:
-    return bool(connection.execute("PRAGMA quick_check").fetchall() == [("ok",)])
+def _check(connection: sqlite3.Connection, path: Path) -> None:
+    if connection.execute("PRAGMA quick_check").fetchall() != [("ok",)]:
+        raise storage_error(Fault.DAMAGED, path)

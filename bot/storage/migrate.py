@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from bot.storage.errors import Fault, StorageError, in_words
+from bot.storage.errors import Fault, StorageError, in_words, storage_error
 
 # In the file's header beside `user_version`: tells the bot's databases from other programs'.
 APPLICATION_ID = 0x436F7570
 STRICT_TABLES_SINCE = (3, 37)
 
+_HEADER = b"SQLite format 3\0"
 _FOLDER = Path(__file__).parent / "migrations"
 _log = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ def prepare(path: Path, busy_seconds: float, steps: Sequence[str] | None = None)
     with in_words(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        _check_header(path)
         with closing(connect(path, busy_seconds)) as connection:
             while _version(connection, path, len(steps)) < len(steps):
                 _step(connection, path, steps)
@@ -61,6 +63,14 @@ def prepare(path: Path, busy_seconds: float, steps: Sequence[str] | None = None)
             "needs: put it on a local disk.",
             Fault.UNREACHABLE,
         )
+
+
+def _check_header(path: Path) -> None:
+    """Refuse what SQLite would take for an empty database, and write over, if it is short."""
+    with path.open("rb") as file:
+        header = file.read(len(_HEADER))
+    if header not in (b"", _HEADER):
+        raise storage_error(Fault.DAMAGED, path)
 
 
 def _version(connection: sqlite3.Connection, path: Path, known: int) -> int:
