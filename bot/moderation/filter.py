@@ -1,0 +1,126 @@
+"""The filter: what a text holds, whether a level lets it through, what to mask."""
+
+from collections.abc import Collection, Iterable
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Self
+
+from bot.moderation.categories import ALWAYS_REFUSED, Hit, Judgement, Level, refuses
+from bot.moderation.lexicon import banned_words, build
+from bot.moderation.match import Match
+from bot.moderation.matcher import Matcher
+from bot.moderation.normalise import fold, origin_span, origins
+from bot.moderation.wordlist import Wordlist, WordlistError
+
+MASK = "•"
+_GUILDS = 64  # own lists kept compiled
+
+
+class Filter:
+    """Judges texts by the word lists. Loading takes tens of milliseconds: keep one.
+
+    It is not thread-safe while it learns new segments; give each thread its own.
+    """
+
+    def __init__(self, lists: Wordlist) -> None:
+        try:
+            self._matcher = Matcher(build(lists))
+        except ValueError as error:
+            raise WordlistError(str(error)) from None
+        self._own = lru_cache(_GUILDS)(lambda words: Matcher(banned_words(words)))
+
+    @classmethod
+    def load(cls, extra: Path | None = None) -> Self:
+        """Load the lists that come with the bot, and a host's own file over them.
+
+        Raises:
+            WordlistError: a list cannot be read or is not understood.
+        """
+        lists = Wordlist()
+        folder = resources.files("bot.moderation") / "wordlists"
+        for file in sorted(folder.iterdir(), key=lambda f: f.name):
+            if file.name.endswith(".toml"):
+                with resources.as_file(file) as path:
+                    lists.read(path)
+        if extra is not None:
+            lists.read(extra)
+        return cls(lists)
+
+    def check(
+        self,
+        text: str,
+        level: Level,
+        *,
+        banned: Collection[str] = (),
+        allowed: Collection[str] = (),
+    ) -> Judgement:
+        """Judge a text.
+
+        Args:
+            text: anything, a line or a whole verse with newlines.
+            level: how much passes.
+            banned: a guild's own words and phrases, refused at every level.
+            allowed: words and phrases a guild wants to pass; they cannot free what every
+                level refuses.
+        """
+        folded = fold(text)
+        matches = self._matcher.find(folded)
+        if banned:
+            own: Matcher = self._own(tuple(sorted(set(banned))))
+            matches = sorted([*matches, *own.find(folded)], key=lambda m: (m.start, m.end))
+        if not matches:
+            return _NOTHING
+        hits = self._hits(text, matches)
+        if allowed:
+            hits = _without(hits, allowed)
+        refused = tuple(hit for hit in hits if refuses(level, hit.category, hit.severity))
+        return Judgement(not refused, hits, refused)
+
+    def is_slur_word(self, word: str) -> bool:
+        """Whether a single word is refused at every level."""
+        return not self.check(word, Level.OFF).allowed
+
+    def lists(self, word: str) -> bool:
+        """Whether the lists hold a word as it is: as a form or an inflected form, banned."""
+        return self._matcher.lists(fold(word))
+
+    @staticmethod
+    def mask(text: str, hits: Iterable[Hit]) -> str:
+        """Return a text with the letters of its hits hidden, all but the first of each.
+
+        >>> from bot.moderation.categories import Category
+        >>> Filter.mask("flûte alors", [Hit(Category.VULGAR, 1, "flûte", 0, 5, "flute")])
+        'f•••• alors'
+        """
+        characters = list(text)
+        for hit in hits:
+            for i in range(hit.start + 1, hit.end):
+                if not text[i].isspace():
+                    characters[i] = MASK
+        return "".join(characters)
+
+    def _hits(self, text: str, matches: Iterable[Match]) -> tuple[Hit, ...]:
+        positions = origins(text)
+        hits: list[Hit] = []
+        for match in matches:
+            start, end = origin_span(text, positions, match.start, match.end)
+            written = text[start:end]
+            if not self._matcher.accented(match, written):
+                continue
+            entry = match.entry
+            hits.append(Hit(entry.category, entry.severity, written, start, end, match.lemma))
+        return tuple(hits)
+
+
+def _without(hits: tuple[Hit, ...], allowed: Iterable[str]) -> tuple[Hit, ...]:
+    words = {fold(word) for word in allowed}
+    return tuple(
+        hit
+        for hit in hits
+        if hit.category in ALWAYS_REFUSED
+        or not words.intersection((fold(hit.text), fold(hit.lemma)))
+    )
+
+
+_NOTHING = Judgement(allowed=True, hits=(), refused=())

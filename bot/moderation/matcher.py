@@ -1,0 +1,250 @@
+"""Finds the forms of one lexicon in a folded text, in time linear in its length."""
+
+import re
+import unicodedata
+from itertools import pairwise
+
+from bot.moderation.lexicon import Lexicon
+from bot.moderation.match import Match, outermost
+from bot.moderation.normalise import collapse
+from bot.moderation.reader import Reader, Word
+from bot.moderation.wordlist import Entry
+
+_SEGMENT = re.compile(r"\S+")
+# Natural separators part a segment into pieces; other marks may stand for letters.
+_PIECE = re.compile(r"""[^'\-.,;:/\\"()\[\]{}<>~=`«»]+""")
+_ELIDED = frozenset({*"cdjlmnst", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"})
+_OUTER = "".join(chr(c) for c in range(33, 127) if not chr(c).isalnum() and chr(c) not in "@$")
+_KNOWN_SEGMENTS = 8192
+_LONGEST_KNOWN = 32
+_MOST_PIECES = 4
+_SHORTEST_SPLIT = 4
+_LETTERS_LEAST = 3  # among the digits of a spelt word: p u t 3
+_GAP = 3  # marks at most between the pieces of a word broken inside a segment
+
+Placed = tuple[int, int, Word]  # start and end in the folded text
+
+
+Found = tuple[int, int, Match]  # its first word, and one past its last
+
+
+class Matcher:
+    """Matches texts against one lexicon, remembering the segments it has read."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._reader = Reader(lexicon)
+        signs = f"|[{re.escape(lexicon.signs)}]" if lexicon.signs else ""
+        self._word = re.compile(f"[a-z0-9]+{signs}")
+        self._segments: dict[str, list[Placed]] = {}
+
+    def find(self, folded: str) -> list[Match]:
+        """Return what is found, in order of position, the innocent left out."""
+        words = self._words(folded)
+        found = [
+            (i, i + 1, Match(start, end, word.form.entry, word.form.lemma))
+            for i, (start, end, word) in enumerate(words)
+            if word.form is not None and word.form.entry is not None
+        ]
+        excused = self._phrases(words, found)
+        if excused:
+            found = [f for f in found if not _is_excused(f, excused)]
+        return outermost([match for _, _, match in found])
+
+    def lists(self, word: str) -> bool:
+        """Whether a folded word is itself a banned form."""
+        forms = self._lexicon.forms.get(collapse(word), ())
+        return any(form.text == word and form.entry is not None for form in forms)
+
+    def accented(self, match: Match, written: str) -> bool:
+        """Whether a match has the accents that its entry asks for, as it was written."""
+        wanted = self._lexicon.strict_accents.get(match.entry)
+        return wanted is None or unicodedata.normalize("NFC", written).lower() in wanted
+
+    def _words(self, folded: str) -> list[Placed]:
+        words: list[Placed] = []
+        known = self._segments
+        fragments = letters = 0
+        for segment in _SEGMENT.finditer(folded):
+            text, base = segment.group(), segment.start()
+            placed = known.get(text)
+            if placed is None:
+                placed = self._segment(text)
+                if len(text) <= _LONGEST_KNOWN:
+                    if len(known) >= _KNOWN_SEGMENTS:
+                        known.clear()
+                    known[text] = placed
+            for start, end, word in placed:
+                words.append((base + start, base + end, word))
+                if word.fragment:
+                    fragments += 1
+                if end - start == 1:
+                    letters += 1
+        if letters > 1:
+            words = self._spelt(folded, words)
+        if fragments and len(words) > 1:
+            words = self._unsplit(folded, words)
+        return words
+
+    def _segment(self, segment: str) -> list[Placed]:
+        """Read the words of a stretch without spaces."""
+        if segment.isascii() and segment.isalnum():
+            return [(0, len(segment), self._reader.word(segment))]
+        words: list[Placed] = []
+        for piece in _PIECE.finditer(segment):
+            words += self._piece(piece.group(), piece.start(), segment)
+        letters = sum(end - start for start, end, _ in words)
+        # single letters are put together later, with those beyond the segment
+        return self._rejoined(segment, words) if 1 < len(words) < letters else words
+
+    def _piece(self, piece: str, base: int, segment: str) -> list[Placed]:
+        bare = piece.lstrip(_OUTER)
+        start = len(piece) - len(bare)
+        bare = bare.rstrip(_OUTER)
+        end = start + len(bare)
+        if not (bare.isascii() and bare.isalnum()):
+            word = self._reader.hidden(bare)
+            if word is not None:
+                return [(base + start, base + end, word)]
+        elif end < len(piece) and piece[end] in "*#" and segment[0] not in "*_|~":
+            # p*t*, sal***: the mark at the end hides letters too
+            tail = len(piece) - len(piece[end:].lstrip("*#"))
+            word = self._reader.hidden(piece[start:tail])
+            if word is not None and tail - end <= end - start:
+                return [(base + start, base + tail, word)]
+        return [
+            (base + start + m.start(), base + start + m.end(), self._reader.word(m.group()))
+            for m in self._word.finditer(bare)
+        ]
+
+    def _rejoined(self, segment: str, words: list[Placed]) -> list[Placed]:
+        """Put together words broken by marks: pu.te, con-nard."""
+        out: list[Placed] = []
+        i = 0
+        while i < len(words):
+            for count in range(min(_MOST_PIECES, len(words) - i), 1, -1):
+                word = self._join(segment, words[i : i + count])
+                if word is not None:
+                    out.append((words[i][0], words[i + count - 1][1], word))
+                    i += count
+                    break
+            else:
+                out.append(words[i])
+                i += 1
+        return out
+
+    def _join(self, segment: str, pieces: list[Placed]) -> Word | None:
+        for (_, end, word), (start, _, _) in pairwise(pieces):
+            if start - end > _GAP or (word.text in _ELIDED and segment[end] == "'"):
+                return None
+        return self._whole(pieces)
+
+    def _spelt(self, folded: str, words: list[Placed]) -> list[Placed]:
+        """Put together words written letter by letter: p.u.t.e, p u t e."""
+        out: list[Placed] = []
+        i = 0
+        while i < len(words):
+            last = i
+            while last < len(words) and words[last][1] - words[last][0] == 1:
+                last += 1
+            if last - i < 2:
+                out.append(words[i])
+                i += 1
+                continue
+            # two letters with a space or an apostrophe between are no word: t d, m'f
+            if last - i > 2 or folded[words[i][1]] not in " '":
+                out += self._letters(words[i:last])
+            else:
+                out += words[i:last]
+            i = last
+        return out
+
+    def _letters(self, run: list[Placed]) -> list[Placed]:
+        """Find words in a run of single letters."""
+        if sum(word.text.isalpha() for _, _, word in run) < min(len(run), _LETTERS_LEAST):
+            return run
+        whole = self._whole(run, 2)
+        if whole is not None:
+            return [(run[0][0], run[-1][1], whole)]
+        if self._lexicon.split is None:
+            return run
+        begins = [
+            i for i, (_, _, word) in enumerate(run) if i == 0 or word.text != run[i - 1][2].text
+        ]
+        begins.append(len(run))
+        text = "".join([run[i][2].text for i in begins[:-1]])
+        out: list[Placed] = []
+        done = 0
+        for last, key in self._lexicon.split.iter(text):
+            first, end = begins[last - len(key) + 1], begins[last + 1]
+            word = self._whole(run[first:end], len(key)) if first >= done else None
+            if word is not None:
+                out += run[done:first]
+                out.append((run[first][0], run[end - 1][1], word))
+                done = end
+        return out + run[done:]
+
+    def _unsplit(self, folded: str, words: list[Placed]) -> list[Placed]:
+        """Put together words split in two or three: con nard, p ute, en cul é."""
+        out: list[Placed] = []
+        done = 0  # words already put out
+        for i, (_, _, fragment) in enumerate(words):
+            if not fragment.fragment:
+                continue
+            for first, last in ((i - 2, i), (i - 1, i + 1), (i, i + 2), (i - 1, i), (i, i + 1)):
+                if first < done or last >= len(words):
+                    continue
+                whole = self._pieced(folded, words[first : last + 1])
+                if whole is not None:
+                    out += words[done:first]
+                    out.append((words[first][0], words[last][1], whole))
+                    done = last + 1
+                    break
+        return out + words[done:] if done else words
+
+    def _pieced(self, folded: str, pieces: list[Placed]) -> Word | None:
+        """Read pieces as one banned word, unless chance would explain them."""
+        for _, end, word in pieces:
+            elided = word.text in _ELIDED and folded[end : end + 1] == "'"
+            banned = word.form is not None and word.form.entry is not None
+            if elided or banned or word.text.isdigit():
+                return None
+        whole = self._whole(pieces)
+        if whole is not None and len(whole.text) == _SHORTEST_SPLIT:
+            return whole if all(word.fragment for _, _, word in pieces) else None
+        return whole
+
+    def _whole(self, pieces: list[Placed], least: int = _SHORTEST_SPLIT) -> Word | None:
+        """Read pieces as one word: a banned one, or (letter by letter) one of a phrase."""
+        text = "".join([word.text for _, _, word in pieces])
+        if not least <= len(text) <= _LONGEST_KNOWN:
+            return None
+        form = self._reader.joined(text)
+        if form is None or (form.entry is None and least == _SHORTEST_SPLIT):
+            return None
+        return self._reader.made(text, form)
+
+    def _phrases(self, words: list[Placed], found: list[Found]) -> dict[int, set[Entry | None]]:
+        """Add the phrases to what is found; return what is excused at which word."""
+        excused: dict[int, set[Entry | None]] = {}
+        rows = [word.symbols for _, _, word in words]
+        walk = self._lexicon.phrases.walk
+        for i, (start, _, word) in enumerate(words):
+            if word.start is None or not word.start.goes_on(rows, i):
+                continue
+            for last, state in walk(rows, word.start, i):
+                for entry, pattern in state.bans:
+                    found.append((i, last, Match(start, words[last - 1][1], entry, pattern)))
+                for pardoned in state.excuses:
+                    for k in range(i, last):
+                        excused.setdefault(k, set()).add(pardoned)
+        return excused
+
+
+def _is_excused(found: Found, excused: dict[int, set[Entry | None]]) -> bool:
+    """Whether all of what is found lies in what is excused."""
+    first, last, match = found
+    return all(
+        k in excused and (match.entry in excused[k] or None in excused[k])
+        for k in range(first, last)
+    )

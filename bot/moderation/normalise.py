@@ -1,0 +1,205 @@
+"""How a text, and every form of the word lists, is made comparable.
+
+The steps, in this order. The first five work code point by code point, so that what is
+found can be traced back to where it stood; the others on single words.
+
+1. NFKC: full-width, circled and mathematical letters become plain ones.
+2. Invisible characters go: zero-width, bidirectional and other controls, variation
+   selectors, skin tones.
+3. Typography: one kind of apostrophe, dash and space.
+4. Confusables: letters of other scripts that look Latin (decancer).
+5. Case and accents go; œ and æ become two letters.
+6. Repeated letters: `collapse` leaves one of each, `shorten` cuts long runs.
+7. Leetspeak: `leet_readings`, digits and marks read as letters; also the digits of the
+   Arabic chat alphabet and 2 read as «de».
+8. Respelling: `respell` reads k, q, ph and a final z or h as French spells them.
+
+Separated letters, elisions and glued words are the business of `matcher`.
+"""
+
+import re
+import unicodedata
+
+import decancer_py
+
+_SPACE, _APOSTROPHE, _DASH = " ", "'", "-"
+_TYPOGRAPHY = {
+    **dict.fromkeys("’‘ʼ`´′＇ʹ‛ꞌ", _APOSTROPHE),
+    **dict.fromkeys("‐‑‒–—―−﹣－_", _DASH),
+    # Letters of our own alphabets that decancer reads by their look, and marks that
+    # `leet_readings` wants to see.
+    "œ": "oe",
+    "æ": "ae",
+    "ß": "ss",
+    "ǝ": "e",
+    "ɐ": "a",
+    "€": "€",
+    "£": "£",
+    **dict.fromkeys(
+        "\u115f\u1160\u3164\uffa0\u2800", ""
+    ),  # blanks that count as letters or symbols
+}
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me", "Mc", "Sk"})
+_FIRST_PICTURE = "\U0001f300"  # emoji are read as pictures
+_LONGEST_EXPANSION = 4  # NFKC makes up to 18 characters of one
+_CACHED_CHARACTERS = 8192
+
+
+def fold_character(character: str) -> str:
+    """Return what steps 1 to 5 make of one code point: nothing, one or a few characters.
+
+    >>> [fold_character(c) for c in "Éœ🅿а’"]
+    ['e', 'oe', 'p', 'a', "'"]
+    """
+    if character in _TYPOGRAPHY:
+        return _TYPOGRAPHY[character]
+    folded: list[str] = []
+    for c in unicodedata.normalize("NFKD", character.lower())[:_LONGEST_EXPANSION]:
+        if c.isspace():
+            folded.append(_SPACE)
+        elif c in _TYPOGRAPHY:
+            folded.append(_TYPOGRAPHY[c])
+        elif unicodedata.category(c) not in _INVISIBLE:
+            folded.append(c if c.isascii() else _plain(c))
+    return "".join(folded)
+
+
+def _plain(character: str) -> str:
+    """Return the Latin letter a character is mistaken for, or the character."""
+    if character >= _FIRST_PICTURE:
+        return character
+    try:
+        looks = str(decancer_py.parse(character))
+    except ValueError:  # decancer refuses some malformed bidirectional input
+        return character
+    return looks if looks.isascii() and looks.isalnum() else character
+
+
+class _Folding(dict[int, str]):
+    """A `str.translate` table that fills itself, and stays small under hostile input."""
+
+    def __missing__(self, code: int) -> str:
+        folded = fold_character(chr(code))
+        if len(self) < _CACHED_CHARACTERS:
+            self[code] = folded
+        return folded
+
+
+_FOLDING = _Folding()
+
+
+def fold(text: str) -> str:
+    r"""Return a text after steps 1 to 5.
+
+    >>> fold("Ｃ’est l’ÉTÉ\u200b")
+    "c'est l'ete"
+    """
+    return text.translate(_FOLDING)
+
+
+def origins(text: str) -> list[int]:
+    """Return, for each character of `fold(text)`, the code point of `text` it comes from."""
+    if text.isascii() and text.isprintable():
+        return list(range(len(text)))
+    return [i for i, c in enumerate(text) for _ in range(len(_FOLDING[ord(c)]))]
+
+
+_RUN = re.compile(r"(.)\1+")
+_LONG_RUN = re.compile(r"(.)\1\1+")
+
+
+def collapse(word: str) -> str:
+    """Return a word with one letter for each run of the same letter (step 6).
+
+    >>> collapse("connnaaard")
+    'conard'
+    """
+    return word if _RUN.search(word) is None else _RUN.sub(r"\1", word)
+
+
+def shorten(word: str) -> tuple[str, ...]:
+    """Return a word with its runs of three or more cut to one and to two letters.
+
+    >>> shorten("enculééé"), shorten("salle")
+    (('enculé', 'enculéé'), ('salle',))
+    """
+    if _LONG_RUN.search(word) is None:
+        return (word,)
+    return _LONG_RUN.sub(r"\1", word), _LONG_RUN.sub(r"\1\1", word)
+
+
+def at_least(word: str, form: str, least: int) -> bool:
+    """Whether `word` is `form` with some letters repeated, at least `least` times each.
+
+    Both have the same `collapse`.
+
+    >>> at_least("putte", "pute", 2), at_least("conard", "connard", 2)
+    (True, False)
+    """
+    runs = [len(m.group()) for m in re.finditer(r"(.)\1*", word)]
+    wanted = [len(m.group()) for m in re.finditer(r"(.)\1*", form)]
+    return all(r == w or (r > w and r >= least) for r, w in zip(runs, wanted, strict=True))
+
+
+_LEET_MARKS = {"@": "a", "$": "s", "€": "e", "£": "l", "!": "i", "|": "l", "+": "t", "(": "c"}
+_LEET = str.maketrans({**dict(zip("0123456789", "oizeasgtbg", strict=True)), **_LEET_MARKS})
+_LEET_OTHER = str.maketrans(
+    {**dict(zip("0123456789", "olzeasbtbq", strict=True)), **_LEET_MARKS, "|": "i"}
+)
+_ARABIC_CHAT = str.maketrans({"2": "", "3": "a", "5": "kh", "7": "h", "9": "k"})
+_TWO_AS_DE = str.maketrans({"2": "de"})
+_MARKED = re.compile(r"[^a-z]")
+
+
+def leet_readings(word: str) -> tuple[str, ...]:
+    """Return what a word with digits or marks may spell, likeliest first (step 7).
+
+    >>> leet_readings("n1que")
+    ('nique', 'nlque')
+    >>> leet_readings("9a7ba")[-1], leet_readings("fils2pute")[-1]
+    ('kahba', 'filsdepute')
+    """
+    if _MARKED.search(word) is None or not any("a" <= c <= "z" for c in word):
+        return ()
+    tables = (_LEET, _LEET_OTHER, _ARABIC_CHAT, _TWO_AS_DE)
+    readings = dict.fromkeys(word.translate(table) for table in tables)
+    return tuple(r for r in readings if _MARKED.search(r) is None)
+
+
+_SPELLING = re.compile(r"k+$|k+(?=[eiy])|k+|q(?!u)|ph|(?<=[aiou])z$|uh$|(?<=[aeiou])h$")
+_SPELT = {"q": "qu", "ph": "f", "z": "s", "h": "", "uh": ""}
+
+
+def respell(word: str) -> str:
+    """Return a word as French spells its sounds (step 8).
+
+    >>> [respell(w) for w in ("enkule", "niker", "nik", "phiotte", "merdeuh")]
+    ['encule', 'niquer', 'nique', 'fiotte', 'merde']
+    """
+    return _SPELLING.sub(_spelt, word)
+
+
+def _spelt(match: re.Match[str]) -> str:
+    part = match.group()
+    if not part.startswith("k"):
+        return _SPELT[part]
+    following = match.string[match.end() : match.end() + 1]
+    if not following:
+        return "que"
+    return "qu" if following in "eiy" else "c"
+
+
+def origin_span(text: str, positions: list[int], start: int, end: int) -> tuple[int, int]:
+    """Return where a span of the folded text stands in the original one, marks included.
+
+    Args:
+        text: the original text.
+        positions: `origins(text)`.
+        start: first character in the folded text.
+        end: one past the last.
+    """
+    first, last = positions[start], positions[end - 1] + 1
+    # An accent written as a character of its own belongs to the letter before it.
+    while last < len(text) and unicodedata.combining(text[last]):
+        last += 1
+    return first, last

@@ -1,0 +1,174 @@
+"""Phrases of several words, matched word by word by an automaton.
+
+A pattern is a row of items parted by spaces:
+
+    word          that word
+    words?        that word with or without its final s
+    <name>        a word of that class
+    _             any one word
+    (a b|c)       one of these rows
+    (a|b)?  _?    the same, or nothing
+
+Patterns are compiled into a nondeterministic automaton; its sets of states are made into
+single ones when a text first needs them. Matching goes from each word on only as far as some
+pattern reads, so its cost is bounded by the longest pattern, whatever the text.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+from bot.moderation.wordlist import Entry
+
+ANY = "_"
+_ITEM = re.compile(r"\(([^()]+)\)(\??)|([^\s()|?]+)(\??)|\s+")
+_MOST_MOVES = 20_000  # remembered; forgotten all at once when there are more
+
+Row = tuple[str, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A state: where each symbol leads, and what a pattern that ends here bans or excuses."""
+
+    following: dict[str, list["Node"]] = field(default_factory=dict)
+    bans: tuple[Entry, str] | None = None  # with the pattern
+    excuses: tuple[Entry | None] | None = None  # None inside: all entries
+
+
+class State:
+    """A set of nodes reached together, and the sets reached from there so far."""
+
+    __slots__ = ("bans", "excuses", "moves", "nodes")
+
+    def __init__(self, nodes: Iterable[Node]) -> None:
+        self.nodes = tuple(nodes)
+        self.moves: dict[Row, State | None] = {}
+        self.bans = [node.bans for node in self.nodes if node.bans is not None]
+        self.excuses = [e for node in self.nodes if node.excuses is not None for e in node.excuses]
+
+    def goes_on(self, rows: Sequence[Row], place: int) -> bool:
+        """Whether a pattern may end here, at word `place`, or after the next word (quick)."""
+        if self.bans or self.excuses:
+            return True
+        return place + 1 < len(rows) and self.moves.get(rows[place + 1], self) is not None
+
+
+class Phrases:
+    """The compiled patterns."""
+
+    def __init__(self) -> None:
+        self._root = Node()
+        self._start = State((self._root,))
+        self._states: dict[frozenset[int], State] = {}
+        self._count = 0
+
+    def add(self, items: Iterable[Iterable[Row]]) -> list[Node]:
+        """Add a pattern and return the nodes at its end."""
+        ends = [self._root]
+        for rows in items:
+            target = Node()
+            reached = [target]
+            for row in rows:
+                if not row:
+                    reached += ends
+                    continue
+                chain = [Node() for _ in row[1:]] + [target]
+                for end in ends:
+                    end.following.setdefault(row[0], []).append(chain[0])
+                for symbol, node, following in zip(row[1:], chain, chain[1:], strict=False):
+                    node.following.setdefault(symbol, []).append(following)
+            ends = reached
+        return [end for end in ends if end is not self._root]
+
+    def begin(self, symbols: Row) -> State | None:
+        """Return the state that a word leads to from the beginning, if any pattern begins so."""
+        return self._move(self._start, symbols)
+
+    def walk(self, rows: Sequence[Row], state: State, first: int) -> Iterator[tuple[int, State]]:
+        """Yield the states in which patterns end, each with one past its last word.
+
+        Args:
+            rows: the symbols of each word of the text.
+            state: where the word at `first` leads from the beginning.
+            first: where the patterns begin.
+        """
+        for last in range(first + 1, len(rows) + 1):
+            if state.bans or state.excuses:
+                yield last, state
+            if last == len(rows):
+                return
+            symbols = rows[last]
+            if symbols in state.moves:
+                following = state.moves[symbols]
+            else:
+                following = self._move(state, symbols)
+            if following is None:
+                return
+            state = following
+
+    def _move(self, state: State, symbols: Row) -> State | None:
+        nodes = {
+            id(target): target
+            for node in state.nodes
+            for symbol in symbols
+            for target in node.following.get(symbol, ())
+        }
+        reached: State | None = None
+        if nodes:
+            key = frozenset(nodes)
+            reached = self._states.get(key)
+            if reached is None:
+                reached = self._states[key] = State(nodes.values())
+        if state is not self._start:
+            self._remember(state, symbols, reached)
+        return reached
+
+    def _remember(self, state: State, symbols: Row, reached: State | None) -> None:
+        if self._count >= _MOST_MOVES:
+            for known in self._states.values():
+                known.moves.clear()
+            self._count = 0
+        state.moves[symbols] = reached
+        self._count += 1
+
+
+def parse(pattern: str, fold: Callable[[str], str]) -> list[list[Row]]:
+    """Return the alternatives of each item of a pattern; an empty row means nothing.
+
+    Raises:
+        ValueError: the pattern is not understood.
+    """
+    items: list[list[Row]] = []
+    place = 0
+    while place < len(pattern):
+        item = _ITEM.match(pattern, place)
+        if item is None:
+            raise ValueError(f"the phrase «{pattern}» is not understood from «{pattern[place:]}».")
+        place = item.end()
+        group, left_out, word, mark = item.groups()
+        if group is not None:
+            rows = [row for part in group.split("|") for row in _rows(part, fold)]
+            items.append([*rows, ()] if left_out else rows)
+        elif word == ANY and mark:
+            items.append([(ANY,), ()])
+        elif word is not None:
+            items.append(_rows(word + mark, fold))
+    return items
+
+
+def _rows(part: str, fold: Callable[[str], str]) -> list[Row]:
+    """Return the rows of words that a part stands for: two for each «words?»."""
+    written = fold(part)
+    if "?" not in written:
+        return [tuple(written.split())]
+    choices: list[Row] = []
+    for word in written.split():
+        if word.endswith("s?"):
+            choices.append((word[:-2], word[:-1]))
+        elif word.endswith("?"):
+            raise ValueError(f"«{word}»: write ({word[:-1]})? for an optional word.")
+        else:
+            choices.append((word,))
+    return list(product(*choices))

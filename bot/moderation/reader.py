@@ -1,0 +1,156 @@
+"""Reads single words: which form of the lexicon a written word stands for."""
+
+import re
+from dataclasses import dataclass
+
+from bot.moderation.lexicon import Form, Lexicon
+from bot.moderation.normalise import at_least, collapse, leet_readings, respell, shorten
+from bot.moderation.phrases import ANY, State
+
+_RESPELT = re.compile(r"[kqhz]")
+_CONSONANTS = frozenset("bcdfgjklmnpqrstvxz")
+_UNKNOWN = (ANY,)
+_LONGEST_FRAGMENT = 4
+_KNOWN_WORDS = 8192
+_STEM_LEAST = 5  # shorter words hold no stem
+_LONGEST = 48  # longer words are searched for stems only
+_EMPHATIC = 3  # so many times the same letter is no spelling of an ordinary word
+_VISIBLE_SHARE = 1 / 3
+_VISIBLE_LEAST = 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Word:
+    """A word of the text as the lexicon reads it.
+
+    Attributes:
+        text: its letters and digits, folded.
+        form: the form it stands for, if any.
+        symbols: what it is for phrases.
+        start: where it leads in the phrases, if some begin with it.
+        fragment: whether it looks like a piece of a split word.
+    """
+
+    text: str
+    form: Form | None
+    symbols: tuple[str, ...]
+    start: State | None
+    fragment: bool
+
+
+class Reader:
+    """Looks words up in one lexicon, through every spelling it knows."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._words: dict[str, Word] = {}
+
+    def word(self, text: str) -> Word:
+        """Read a word of letters and digits."""
+        word = self._words.get(text)
+        if word is None:
+            word = self._made(text, self._read(text))
+            if len(text) <= _LONGEST:
+                if len(self._words) >= _KNOWN_WORDS:
+                    self._words.clear()
+                self._words[text] = word
+        return word
+
+    def hidden(self, text: str) -> Word | None:
+        """Read a word with marks among its letters, if it hides a banned one."""
+        if len(text) > _LONGEST:
+            return None
+        letters = "".join(c for c in text if c.isascii() and c.isalnum())
+        for reading in (*leet_readings(text), letters):
+            if reading in self._lexicon.innocent:
+                return None
+            form = self._exact(reading) or self._stem(reading)
+            if form is not None and form.entry is not None:
+                return self._made(letters, form)
+        form = self._masked(text)
+        return None if form is None else self._made(letters, form)
+
+    def joined(self, text: str) -> Form | None:
+        """Look up pieces put together: only as a form itself, not as a stem."""
+        if text in self._lexicon.innocent:
+            return None
+        for reading in (text, *leet_readings(text)):
+            form = self._exact(reading)
+            if form is not None:
+                return form
+        return None
+
+    def made(self, text: str, form: Form) -> Word:
+        """Return the word of a form found otherwise."""
+        return self._made(text, form)
+
+    def _made(self, text: str, form: Form | None) -> Word:
+        symbols = form.symbols if form else _UNKNOWN
+        start = None if symbols is _UNKNOWN else self._lexicon.phrases.begin(symbols)
+        fragment = len(text) <= _LONGEST_FRAGMENT and text not in self._lexicon.short
+        return Word(text, form, symbols, start, fragment)
+
+    def _read(self, text: str) -> Form | None:
+        if len(text) > _LONGEST:
+            return self._stem(text)
+        form = self._exact(text)
+        if text in self._lexicon.innocent:
+            return form if form is not None and form.entry is None else None
+        if form is not None or len(text) < 2:
+            return form
+        readings = leet_readings(text)
+        for reading in readings:
+            form = self._exact(reading)
+            if form is not None:
+                return form
+        for reading in readings or (text,):
+            form = self._respelt(reading) or self._stem(reading)
+            if form is not None:
+                return form
+        return None
+
+    def _exact(self, text: str) -> Form | None:
+        """Return the form that a word is, or is with letters repeated."""
+        forms = self._lexicon.forms.get(collapse(text))
+        if forms is None:
+            return None
+        for form in forms:
+            if form.text == text:
+                return form
+        for form in reversed(forms):
+            if at_least(text, form.text, 2 if form.entry else _EMPHATIC):
+                return form
+        return None
+
+    def _respelt(self, text: str) -> Form | None:
+        """Return the form with the sounds of a word, or the one whose final e it lacks."""
+        if _RESPELT.search(text) is not None:
+            spelt = respell(text)
+            if spelt != text:
+                form = None if spelt in self._lexicon.innocent else self._exact(spelt)
+                if form is not None and form.entry is not None:
+                    return form
+        if len(text) >= 4 and text[-1] in _CONSONANTS:
+            form = self._exact(text + "e")
+            if form is not None and form.entry is not None and len(form.text) > len(text):
+                return form
+        return None
+
+    def _stem(self, text: str) -> Form | None:
+        """Return a form for a longer word that holds a banned stem."""
+        if self._lexicon.stems is None or len(text) < _STEM_LEAST:
+            return None
+        for reading in shorten(text):
+            for _, (entry, stem) in self._lexicon.stems.iter(reading):
+                return Form(text, stem, entry, _UNKNOWN)
+        return None
+
+    def _masked(self, text: str) -> Form | None:
+        """Return the form that fits a word with some letters hidden behind marks."""
+        seen = [(i, c) for i, c in enumerate(text) if c.isascii() and c.isalnum()]
+        if len(seen) < max(_VISIBLE_LEAST, _VISIBLE_SHARE * len(text)) or seen[0][0] != 0:
+            return None
+        for form in self._lexicon.masked.get((len(text), text[0]), ()):
+            if all(form.text[i] == c for i, c in seen):
+                return form
+        return None

@@ -1,0 +1,165 @@
+"""Word lists as data: TOML files read into entries.
+
+A file has a `category` for its entries (an entry may have its own) and any of:
+
+    [[entry]]
+    forms = "connard conard"      # the words themselves, with their spellings
+    inside = "connard"            # letters that give away a longer word they stand in
+    phrases = '''
+    (pauvre|gros)? con            # one a line, see `phrases`
+    '''
+    severity = 2                  # 1 mild, 2, 3 grave
+    inflect = "noun"              # or "verb": plural or conjugated forms as well
+    accents = true                # only with the accents as written in `forms`
+    exceptions = '''
+    connard huppé                 # one a line: words and phrases in which it is innocent
+    '''
+    note = "why it is here, and so"
+
+    innocent = "dispute calcul"   # words never taken for others
+    innocent_phrases = '''...'''  # phrases in which nothing is banned, one a line
+    relaxed = '''...'''           # forms and phrases struck from the lists
+    short = "de la"               # short ordinary words: no pieces of a split word
+    [classes]                     # sets of words for phrases, as <group>
+    group = "arabe arabes"
+
+Lists may also be written as TOML arrays. A file read later adds to those before it.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.moderation.categories import Category
+from bot.moderation.inflect import INFLECTIONS
+
+_ENTRY_KEYS = frozenset(
+    {"category", "forms", "inside", "phrases", "severity", "inflect", "accents"}
+    | {"exceptions", "note"}
+)
+_FILE_KEYS = frozenset(
+    {"category", "entry", "innocent", "innocent_phrases", "relaxed", "short", "classes"}
+    | {"guilty"}  # for `training.innocents` alone
+)
+
+
+class WordlistError(ValueError):
+    """A word list cannot be read; the message names the file and says what to change."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """What the lists say of one word and its spellings. Compared by identity."""
+
+    category: Category
+    severity: int
+    forms: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
+    inflect: str | None = None
+    accents: bool = False
+
+
+@dataclass(slots=True)
+class Wordlist:
+    """The content of one or several files, in the order read."""
+
+    entries: list[Entry] = field(default_factory=list)
+    innocent: list[str] = field(default_factory=list)
+    innocent_phrases: list[str] = field(default_factory=list)
+    relaxed: list[str] = field(default_factory=list)
+    short: list[str] = field(default_factory=list)
+    classes: dict[str, list[str]] = field(default_factory=dict)
+
+    def read(self, path: Path) -> None:
+        """Add a file.
+
+        Raises:
+            WordlistError: it cannot be read, or says something unknown.
+        """
+        try:
+            data = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise WordlistError(f"{path}: the word list cannot be read ({error}).") from None
+        except tomllib.TOMLDecodeError as error:
+            raise WordlistError(f"{path} is not valid TOML: {error}.") from None
+        try:
+            self._add(data)
+        except ValueError as error:
+            raise WordlistError(f"{path}: {error}") from None
+
+    def _add(self, data: Mapping[str, Any]) -> None:
+        _known(data, _FILE_KEYS)
+        for table in _tables(data.get("entry", [])):
+            self.entries.append(_entry(table, data.get("category")))
+        self.innocent += _words(data, "innocent")
+        self.innocent_phrases += _lines(data, "innocent_phrases")
+        self.relaxed += _lines(data, "relaxed")
+        self.short += _words(data, "short")
+        for classes in _tables([data.get("classes", {})]):
+            self._add_classes(classes)
+
+    def _add_classes(self, classes: Mapping[str, Any]) -> None:
+        for name in classes:
+            self.classes.setdefault(name, []).extend(_words(classes, name))
+
+
+def _tables(value: Any) -> Iterable[Mapping[str, Any]]:
+    if not isinstance(value, list) or not all(isinstance(t, dict) for t in value):
+        raise ValueError("write each entry under [[entry]], classes under [classes].")
+    return value
+
+
+def _entry(table: Mapping[str, Any], category: Any) -> Entry:
+    _known(table, _ENTRY_KEYS)
+    forms, phrases = _words(table, "forms"), _lines(table, "phrases")
+    name = next(iter([*forms, *phrases]), "?")
+    try:
+        named = Category(table.get("category", category))
+    except ValueError:
+        known = ", ".join(Category)
+        raise ValueError(f"the entry «{name}» needs a category among {known}.") from None
+    severity = table.get("severity")
+    if severity not in {1, 2, 3}:
+        raise ValueError(f"the entry «{name}» needs a severity of 1, 2 or 3.")
+    inflect = table.get("inflect")
+    if inflect is not None and inflect not in INFLECTIONS:
+        raise ValueError(f"the entry «{name}» can inflect as {' or '.join(INFLECTIONS)}.")
+    if not forms and not phrases:
+        raise ValueError("an entry needs forms or phrases.")
+    if table.get("accents") and (phrases or table.get("inside")):
+        raise ValueError(f"the entry «{name}» wants its accents: it can have forms only.")
+    return Entry(
+        category=named,
+        severity=severity,
+        forms=tuple(forms),
+        inside=tuple(_words(table, "inside")),
+        phrases=tuple(phrases),
+        exceptions=tuple(_lines(table, "exceptions")),
+        inflect=inflect,
+        accents=bool(table.get("accents", False)),
+    )
+
+
+def _known(table: Mapping[str, Any], keys: frozenset[str]) -> None:
+    unknown = sorted(set(table) - keys)
+    if unknown:
+        raise ValueError(f"«{unknown[0]}» is unknown here; known: {', '.join(sorted(keys))}.")
+
+
+def _words(table: Mapping[str, Any], key: str) -> list[str]:
+    value = table.get(key, "")
+    return value.split() if isinstance(value, str) else _lines(table, key)
+
+
+def _lines(table: Mapping[str, Any], key: str) -> list[str]:
+    value = table.get(key, [])
+    if isinstance(value, str):
+        value = [line.partition("#")[0].strip() for line in value.splitlines()]
+        return [line for line in value if line]
+    if not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):
+        raise ValueError(f"«{key}» must be words or phrases, in one text or a list of texts.")
+    return value
