@@ -105,7 +105,7 @@ class Settings(FromEnvironment):
         pattern=r"^wss?://\S+$",
         description="Another address of Discord's gateway: ws://127.0.0.1:8080/",
     )
-    shard_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_numbers)] | None = Field(
+    shard_ids: Annotated[tuple[int, ...] | None, NoDecode, BeforeValidator(_numbers)] = Field(
         None, description="The shards this process runs, as 0,1,2; empty: all. Needs SHARD_COUNT."
     )
     shard_count: int | None = Field(

@@ -46,3 +46,22 @@ def test_no_threads_given_means_a_few(monkeypatch):
     assert Settings.read().threads == 4
     monkeypatch.setenv("INFERENCE_THREADS", "7")
     assert Settings.read().threads == 7
+
+
+@pytest.mark.parametrize(("typed", "shards"), [("1", (1,)), ("0, 2", (0, 2)), ("", None)])
+def test_shards_are_listed_with_commas(monkeypatch, typed, shards):
+    monkeypatch.setenv("SHARD_IDS", typed)
+    monkeypatch.setenv("SHARD_COUNT", "3")
+    assert Settings.read().shard_ids == shards
+
+
+def test_shards_must_be_some_of_all(monkeypatch):
+    monkeypatch.setenv("SHARD_IDS", "0,3")
+    monkeypatch.setenv("SHARD_COUNT", "3")
+    with pytest.raises(ConfigurationError, match="SHARD_IDS must lie between"):
+        Settings.read()
+
+
+def test_the_token_is_never_shown(monkeypatch):
+    monkeypatch.setenv("DISCORD_TOKEN", "secret")
+    assert "secret" not in repr(Settings.read())

@@ -130,23 +130,19 @@ class Words(DynamicItem[Button[Any]], template=r"couplet:words"):
 
 
 class WordsDialog(Modal):
-    """Asks for the words the filter refuses or lets pass here besides its own."""
+    """Asks for the words the filter refuses here besides its own."""
 
     def __init__(self, language: Language, settings: GuildSettings) -> None:
         super().__init__(title=text(language, "settings.words.title"), timeout=900)
         self._banned = _words_input("banned", settings.banned_words)
-        self._allowed = _words_input("allowed", settings.allowed_words)
         self.add_item(Label(text=text(language, "settings.words.banned"), component=self._banned))
-        self.add_item(Label(text=text(language, "settings.words.allowed"), component=self._allowed))
 
     async def on_submit(self, interaction: "Interaction") -> None:  # type: ignore[override]
         """Store the words."""
-        banned, allowed = _words(self._banned.value), _words(self._allowed.value)
-        most = max(len(banned), len(allowed))
-        longest = max(map(len, (*banned, *allowed)), default=0)
-        if most > MAX_WORDS or longest > MAX_WORD_LENGTH:
+        banned = _words(self._banned.value)
+        if len(banned) > MAX_WORDS or max(map(len, banned), default=0) > MAX_WORD_LENGTH:
             raise Refusal("settings.words.many", most=MAX_WORDS, longest=MAX_WORD_LENGTH)
-        await _change(interaction, {"banned_words": banned, "allowed_words": allowed})
+        await _change(interaction, {"banned_words": banned})
 
     async def on_error(self, interaction: "Interaction", error: Exception, /) -> None:  # type: ignore[override]
         """Answer the member."""

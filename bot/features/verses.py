@@ -33,7 +33,8 @@ async def rap(interaction: "Interaction", order: Order) -> None:
     place = await place_of(interaction)
     started = time.monotonic()
     _admit(interaction, place)
-    client.poet.review(order.request)
+    banned = place.settings.banned_words
+    client.poet.review(order.request, banned)
     group = place.scope.guild_id or place.scope.user_id
     with client.desk.enter(group) as ticket:
         settings, scope = place.settings, place.scope
@@ -42,8 +43,8 @@ async def rap(interaction: "Interaction", order: Order) -> None:
             acknowledged = await interaction.response.defer(thinking=True)
             client.figures.took("acknowledged", time.monotonic() - started)
             await _wait(interaction, ticket, place.language)
-            lines = [line async for line in client.poet.lines(order.request, group=group)]
-            lines = lines[order.context :]
+            verse = client.poet.lines(order.request, group=group, banned=banned)
+            lines = [line async for line in verse][order.context :]
             verse_id = await client.storage.history.add(
                 scope,
                 _stored(order, lines, client.poet.model),

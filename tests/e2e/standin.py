@@ -61,9 +61,10 @@ class Fault:
 class StandIn:
     """One Discord."""
 
-    def __init__(self, guilds=(), shards=1):
+    def __init__(self, guilds=(), shards=1, *, strict=True):
         self.guilds = {int(g["id"]): g for g in guilds}
         self.shards = shards
+        self.strict = strict  # look at every body; it takes time, so not where times count
         self.requests = []
         self.wrong = []
         self.faults = []
@@ -183,7 +184,7 @@ class StandIn:
         path = "/" + request.match_info["path"]
         body = await _body(request)
         self.requests.append((request.method, path, body))
-        if path != "/users/@me":
+        if self.strict:
             self.wrong += schema.faults(request.method, path, body)
         for fault in list(self.faults):
             if fault.method == request.method and fault.path.search(path):

@@ -158,9 +158,12 @@ async def test_health_and_figures_are_served(discord, tmp_path, unused_tcp_port)
         await verse(discord)
         base = f"http://127.0.0.1:{unused_tcp_port}"
         async with aiohttp.ClientSession() as session:
-            async with asyncio.timeout(10):
-                while (await session.get(f"{base}/health")).status != 200:
-                    await asyncio.sleep(0.1)
+            for _ in range(100):
+                health = await session.get(f"{base}/health")
+                if health.status == 200:
+                    break
+                await asyncio.sleep(0.1)
+            assert (await health.json())["ready"]
             figures = await (await session.get(f"{base}/metrics")).text()
     assert "couplet_guilds 1" in figures
     assert "couplet_verses_total 1" in figures

@@ -28,16 +28,18 @@ class PlainPoet:
     card: str = "un modèle d'essai"
     asked: list = field(default_factory=list)
     faults: int = 0
+    banned: tuple = ()
     failure: Exception | None = None
     gate: asyncio.Event | None = None
 
-    def review(self, request):
+    def review(self, request, banned=()):
         if len(read_seed(request.seed)) >= request.lines:
             raise SeedError("lines", "too many")
         if HATEFUL in request.seed:
             raise SeedError("refused", "hateful")
 
-    async def lines(self, request, *, group):
+    async def lines(self, request, *, group, banned=()):
+        self.banned = banned
         self.asked.append(request)
         if self.gate:
             await self.gate.wait()

@@ -89,17 +89,22 @@ async def test_channels_are_chosen_and_freed(world):
 async def test_a_server_has_words_of_its_own(world):
     shown = (await panel(world)).response
     dialog = await world.boss.click(shown, custom_id="couplet:words")
-    await world.boss.submit_modal(dialog, {"banned": "choucroute, raclette", "allowed": "zut"})
+    await world.boss.submit_modal(dialog, {"banned": "choucroute, raclette"})
     now = await world.storage.settings.get(world.guild.id)
     assert set(now.banned_words) == {"choucroute", "raclette"}
-    assert now.allowed_words == ("zut",)
+
+
+async def test_a_servers_own_words_reach_the_poet(world):
+    await world.storage.settings.change(world.guild.id, banned_words=("choucroute",))
+    await world.seed()
+    assert world.poet.banned == ("choucroute",)
 
 
 async def test_too_many_words_are_refused_in_words(world):
     shown = (await panel(world)).response
     dialog = await world.boss.click(shown, custom_id="couplet:words")
     many = ",".join(f"mot{n}" for n in range(210))
-    result = await world.boss.submit_modal(dialog, {"banned": many, "allowed": ""})
+    result = await world.boss.submit_modal(dialog, {"banned": many})
     assert "200" in result.response.content
     assert (await world.storage.settings.get(world.guild.id)).banned_words == ()
 
