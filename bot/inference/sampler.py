@@ -87,6 +87,10 @@ class Masks:
         """Return whether each token is allowed by the mask of that number."""
         return self._table[numbers, tokens]
 
+    def rows(self, numbers: Ints) -> Mask:
+        """Return the masks of several numbers [n, V]."""
+        return self._table[numbers]
+
     def tokens(self, number: int) -> Ints:
         """Return the tokens that a mask allows."""
         tokens = self._tokens.get(number)
@@ -180,25 +184,33 @@ def sample(logits: Floats, block_peaks: Floats, choices: Choices, masks: Masks) 
         missed[row[units == _UNIT]] = False
         rows = np.flatnonzero(missed)
         if rows.size:
-            allowed = [masks.tokens(number) for number in numbers[rows].tolist()]
-            chosen[rows] = _among(logits, rows, allowed, draws.take(rows))
+            chosen[rows] = _through_masks(logits[rows], masks, numbers[rows], draws.take(rows))
     return chosen
 
 
-def _among(logits: Floats, rows: Ints, allowed: list[Ints], draws: Draws) -> Ints:
-    """Draw for rows [m] among the tokens that each of them is allowed."""
-    sizes = np.array([tokens.size for tokens in allowed])
-    row = np.repeat(np.arange(rows.size), sizes)
-    token = np.concatenate(allowed)
-    values = logits[rows[row], token]
-    peak = np.full(rows.size, np.inf, dtype=np.float32)
-    some = np.flatnonzero(sizes)
-    if some.size:
-        peak[some] = np.maximum.reduceat(values, (np.cumsum(sizes) - sizes)[some])
-    kept = np.flatnonzero(values >= (peak + draws.log_min_p)[row])
-    row, token = row[kept], token[kept]
-    units = _weigh(values[kept], peak[row], draws.temperature[row])
-    return _draw(units, row, token, draws)
+def _through_masks(logits: Floats, masks: Masks, numbers: Ints, draws: Draws) -> Ints:
+    """Draw for rows [m, V] whose likeliest token their mask forbids."""
+    rows, size = logits.shape
+    tokens = [masks.tokens(number) for number in numbers.tolist()]
+    counts = np.array([len(allowed) for allowed in tokens])
+    # Below this share, single tokens are looked up faster than whole rows are masked.
+    if counts.sum() * 8 < rows * size:
+        row, token = np.repeat(np.arange(rows), counts), np.concatenate(tokens)
+        values = logits[row, token]
+        peak = np.full(rows, np.inf, dtype=np.float32)
+        some = np.flatnonzero(counts)
+        if some.size:
+            peak[some] = np.maximum.reduceat(values, (np.cumsum(counts) - counts)[some])
+        kept = np.flatnonzero(values >= (peak + draws.log_min_p)[row])
+        row, token, values = row[kept], token[kept], values[kept]
+    else:
+        values = np.where(masks.rows(numbers), logits, -np.inf)
+        peak = values.max(axis=1)
+        threshold = np.where(counts, peak + draws.log_min_p, np.inf)
+        kept = np.flatnonzero(values >= threshold[:, None])
+        row = kept // size
+        token, values = kept - row * size, values.reshape(-1)[kept]
+    return _draw(_weigh(values, peak[row], draws.temperature[row]), row, token, draws)
 
 
 def _weigh(logits: Floats, peak: Floats, temperature: Floats) -> Ints:
