@@ -1,0 +1,94 @@
+"""The whole way from raw text to a measured bundle, by the commands people type."""
+
+import json
+import random
+
+import pytest
+
+from bot.cli import main as bot
+from training.cli import main
+
+WHO = ["Le chat noir", "Mon frère", "La voisine", "Le vent du soir", "Samia", "Le facteur"]
+DOES = ["traverse", "oublie", "dessine", "regarde", "répare", "raconte", "attend", "garde"]
+WHAT = ["la ville", "un bateau", "le silence", "nos erreurs", "Marseille", "la pluie", "un train"]
+WHEN = ["ce soir", "demain", "pour toujours", "en hiver", "sans bruit", "à midi", "encore"]
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("corpus")
+    draw = random.Random(1)
+    for artist in range(8):
+        lines = [
+            f"{draw.choice(WHO)} {draw.choice(DOES)} {draw.choice(WHAT)} {draw.choice(WHEN)}"
+            for _ in range(80)
+        ]
+        text = "".join(
+            f"[Couplet {i}]\n" + "\n".join(lines[i : i + 8]) + "\n" for i in range(0, 80, 8)
+        )
+        (folder / f"artiste {artist}.txt").write_text(text, "utf-8")
+    return folder
+
+
+def test_from_raw_text_to_a_verse(corpus, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("EXECUTION_PROVIDER", "cpu")
+    assert main(["clean", str(corpus)]) == 0
+    assert main(["prepare", "--vocabulary", "400", "--valid-share", "0.2"]) == 0
+    sizes = ["--embedding", "16", "--hidden", "24", "--batch", "4", "--length", "20"]
+    assert main(["train", "--steps", "30", *sizes]) == 0
+    assert main(["train", "--steps", "40", *sizes, "--resume"]) == 0
+    assert main(["export", "--bundle", "models/small"]) == 0
+    capsys.readouterr()
+    measure = ["evaluate", "--bundle", "models/small", "--text", "work/data/valid.txt"]
+    assert main([*measure, "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert set(figures) == {
+        "bits", "characters", "bits_per_character", "words", "word_perplexity",
+    }  # fmt: skip
+    assert main(measure) == 0
+    assert f"{figures['characters']:,}" in capsys.readouterr().out
+    assert main(["report", "--bundle", "models/small"]) == 0
+    card = json.loads((tmp_path / "models/small/card.json").read_text("utf-8"))
+    assert card["training"]["steps"] == 40
+    assert card["figures"]["validation"] == pytest.approx(figures)
+    page = (tmp_path / "models/small/CARD.md").read_text("utf-8")
+    assert f"{figures['bits_per_character']:.4f}" in page
+    assert "--embedding 16" in page
+    monkeypatch.setenv("MODEL_PATH", "models/small")
+    assert bot(["compose", "Le vent du soir répare la pluie demain", "--lines", "2"]) in {0, 1}
+    assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["clean", "nowhere"], "nowhere"),
+        (["clean", "empty"], "empty"),
+        (["clean", "latin"], "UTF-8"),
+        (["prepare"], "training clean"),
+        (["export"], "training train"),
+        (["evaluate", "--bundle", "nowhere", "--text", "x.txt"], "x.txt"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_leaves_nothing(
+    arguments, says, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "latin").mkdir()
+    (tmp_path / "latin" / "a.txt").write_bytes("où est passé l'été ?\n".encode("latin-1") * 50)
+    assert main(arguments) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert says in err
+    assert err.startswith("couplet: ")
+    assert err.count("\n") == 1
+    written = {path.name for path in tmp_path.rglob("*") if path.is_file()}
+    assert written == {"a.txt"}
+
+
+def test_a_run_needs_a_budget():
+    with pytest.raises(SystemExit) as caught:
+        main(["train"])
+    assert caught.value.code == 2
