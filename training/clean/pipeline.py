@@ -1,12 +1,14 @@
 """The whole of the cleaning: files in, clean unique songs and a report out."""
 
 import json
+import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 
 from bot.lyrics.text import words
 from training.clean.characters import clean_characters, readable
@@ -56,7 +58,8 @@ def clean(sources: Sequence[Path], output: Path, *, workers: int | None = None) 
     counts: Counter[str] = Counter()
     songs: list[CleanSong] = []
     # Spawned, not forked: the caller may run threads (torch, tokenizers).
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    context = get_context("spawn")
+    with ProcessPoolExecutor(workers, context, initializer=_end_with_parent) as pool:
         for found, counted in pool.map(clean_file, files, chunksize=2):
             songs += found
             counts.update(counted)
@@ -76,6 +79,14 @@ def clean(sources: Sequence[Path], output: Path, *, workers: int | None = None) 
     _write(output, (json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
     _write(output.with_suffix(".report.json"), [json.dumps(asdict(report), indent=2) + "\n"])
     return report
+
+
+def _end_with_parent() -> None:
+    """End this worker when the main process is killed: it would wait for work for ever."""
+    parent = parent_process()
+    if parent is not None:
+        watched = parent.join
+        Thread(target=lambda: (watched(), os._exit(1)), daemon=True).start()
 
 
 def clean_file(source: Source) -> tuple[list[CleanSong], Counter[str]]:
