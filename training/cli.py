@@ -119,6 +119,7 @@ def _judge_parser(judge: argparse.ArgumentParser) -> None:
     judge.add_argument("--clean", type=Path, default=WORK / "clean.jsonl")
     judge.add_argument("--data", type=Path, default=WORK / "data", help="folder of `prepare`")
     judge.add_argument("--raw", type=Path, help="folder of raw text, searched for copies too")
+    judge.add_argument("--deep", action="store_true", help="sense, grammar, perplexity: minutes")
     judge.add_argument("--faults", type=int, default=0, help="show so many faults in words")
     judge.add_argument("--keep", type=Path, help="write the composed verses to this file")
     judge.add_argument("--json", action="store_true")
@@ -238,7 +239,8 @@ def _judge(arguments: argparse.Namespace) -> None:
         valid=arguments.data / "valid.txt",
         raw=arguments.raw,
     )
-    report = Judge(sources).report(verses, syllables=arguments.syllables)
+    with Judge(sources, deep=arguments.deep) as loaded:
+        report = loaded.report(verses, syllables=arguments.syllables)
     print(report.to_json() if arguments.json else report.table())
     for fault in report.figures.faults[: arguments.faults]:
         print(fault, file=sys.stderr)

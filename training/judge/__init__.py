@@ -4,19 +4,28 @@ Nothing that a verse says of itself is believed: rhymes, syllables and copies ar
 from its text.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 from bot.lyrics.phonetics import Sounds
 from bot.moderation.filter import Filter
-from training.judge import espeak
+from training.judge import espeak, grammar, perplexity
 from training.judge.compose import compose, packaged_seeds, read_seeds
 from training.judge.corpus import Corpus
-from training.judge.figures import Tools, measure, measure_humans
+from training.judge.depth import Depths
+from training.judge.figures import Figures, Tools, measure, measure_humans
 from training.judge.report import Report
-from training.judge.verses import JudgeError, human_verses, parse, read_songs, read_verses
+from training.judge.verses import (
+    JudgedVerse,
+    JudgeError,
+    human_verses,
+    parse,
+    read_songs,
+    read_verses,
+)
 from training.judge.vocabulary import DICTIONARY, french_words
 
 __all__ = [
@@ -50,14 +59,22 @@ class Sources:
 
 
 class Judge:
-    """Judges any number of sets of verses; loading the corpus takes seconds."""
+    """Judges any number of sets of verses; loading the corpus takes seconds.
 
-    def __init__(self, sources: Sources) -> None:
+    A context manager: leaving it removes what the slower instruments wrote.
+    """
+
+    def __init__(self, sources: Sources, *, deep: bool = False) -> None:
         """Load what verses are judged by.
+
+        Args:
+            sources: The files.
+            deep: Use the slower instruments too (sense, grammar, perplexity): minutes.
 
         Raises:
             JudgeError: a source cannot be read.
             ValueError: the sound table cannot be read.
+            PerplexityError: an instrument failed.
         """
         self.tools = Tools(
             sounds=Sounds.load(sources.sounds),
@@ -67,6 +84,19 @@ class Judge:
             french=french_words(),
         )
         self._songs = read_songs(sources.valid) if sources.valid else []
+        self._depths = self._load_depths(sources.clean) if deep else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._depths:
+            self._depths.__exit__(kind, error, trace)
 
     def report(
         self, verses: Iterable[Mapping[str, Any]], *, syllables: int | None = None
@@ -75,14 +105,27 @@ class Judge:
 
         Raises:
             JudgeError: an object has another form, or there is no verse among them.
+            EspeakError, GrammarError, PerplexityError: an instrument failed.
         """
         judged, refused = parse(verses)
         if not judged:
             raise JudgeError("There is no verse to judge: every seed was refused, or none given.")
-        blocks = human_verses(self._songs, judged, self.tools.corpus.artist_of)
-        human = measure_humans(blocks, self.tools, sample=len(judged)) if blocks else None
         figures = measure(judged, replace(self.tools, syllables=syllables))
+        figures = self._deepen(figures, judged)
+        human = None
+        if blocks := human_verses(self._songs, judged, self.tools.corpus.artist_of):
+            human = measure_humans(blocks, self.tools, sample=len(judged))
+            human = self._deepen(human, blocks)
         return Report(figures, human, dict(refused), self._notes())
+
+    def _deepen(self, figures: Figures, verses: Sequence[JudgedVerse]) -> Figures:
+        return replace(figures, depth=self._depths.look(verses)) if self._depths else figures
+
+    def _load_depths(self, clean: Path) -> Depths:
+        corpus = self.tools.corpus
+        lines = [line for song in self._songs for line in song]
+        held_out = {corpus.artist_of[line] for line in lines if line in corpus.artist_of}
+        return Depths(clean, corpus, lines, held_out)
 
     def _notes(self) -> tuple[str, ...]:
         notes = []
@@ -92,6 +135,10 @@ class Judge:
             notes.append(f"{DICTIONARY} (Debian's wfrench) is not there: only corpus words count.")
         if self.tools.raw is None:
             notes.append("No raw text was given: copies were sought in the clean text alone.")
+        if self._depths and not grammar.available():
+            notes.append("grammalecte-cli is not installed: grammar was not checked.")
+        if self._depths and not perplexity.available():
+            notes.append("IRSTLM is not installed: there is no perplexity.")
         return tuple(notes)
 
 
@@ -99,4 +146,5 @@ def judge(
     verses: Iterable[Mapping[str, Any]], sources: Sources, *, syllables: int | None = None
 ) -> Report:
     """Judge one set of verses; see `Judge`."""
-    return Judge(sources).report(verses, syllables=syllables)
+    with Judge(sources) as loaded:
+        return loaded.report(verses, syllables=syllables)

@@ -8,7 +8,7 @@ runs at once.
 import json
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -72,7 +72,7 @@ class Corpus:
         Raises:
             JudgeError: the file is not there or holds something else.
         """
-        return cls(_clean_songs(clean))
+        return cls(clean_songs(clean))
 
     @classmethod
     def load_raw(cls, folder: Path) -> "Corpus":
@@ -85,6 +85,18 @@ class Corpus:
         if not files:
             raise JudgeError(f"There is no raw text in {folder}: give the folder of the corpus.")
         return cls(map(_raw_song, files), keep_lines=False)
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """The number of each folded word in `text`, from 1."""
+        return self._numbers
+
+    def text(self, *, without: Collection[str] = ()) -> Words:
+        """Return the word numbers of all songs but those by some artists, 0 after each song."""
+        lengths = np.diff(np.append(self._starts, len(self._words)))
+        stays = np.array([artist not in without for artist in self._artists], np.bool_)
+        kept: Words = self._words[np.repeat(stays, lengths)]
+        return kept
 
     def holds(
         self,
@@ -148,7 +160,12 @@ class Corpus:
         return order[np.repeat(lows, counts) + offsets], np.repeat(where, counts)
 
 
-def _clean_songs(clean: Path) -> Iterator[Song]:
+def clean_songs(clean: Path) -> Iterator[Song]:
+    """Yield artist and lines of each song that `training clean` wrote.
+
+    Raises:
+        JudgeError: the file is not there or holds something else.
+    """
     number = 0
     try:
         with clean.open(encoding="utf-8") as file:

@@ -12,6 +12,7 @@ from bot.moderation.categories import Level
 from bot.moderation.filter import Filter
 from training.judge import espeak
 from training.judge.corpus import Corpus
+from training.judge.depth import Depth
 from training.judge.originality import copies
 from training.judge.rhymes import grades, heard_by_espeak, misstated, pairs, repeated_ends
 from training.judge.variety import distinct_2, self_bleu
@@ -67,6 +68,8 @@ class Figures:
         repeated_ends: Share of lines whose end word sounds like an earlier one of the verse.
         misstated: Lines that state another grade or syllable count than is found.
         elapsed_ms: Median and 95th percentile of the time a verse took.
+        depth: What the slower instruments found, where they were asked.
+        faults: Lines of text that say what is wrong, for people to read.
     """
 
     verses: int
@@ -94,6 +97,7 @@ class Figures:
     repeated_ends: float
     misstated: dict[str, int]
     elapsed_ms: tuple[float, float] | None
+    depth: Depth | None = None
     faults: list[str] = field(default_factory=list, compare=False)
 
 

@@ -34,6 +34,14 @@ def _at_most(most: float) -> _Check:
     return lambda value, _: value <= most
 
 
+def _deep(name: str) -> Callable[[Figures], Value]:
+    def read(figures: Figures) -> Value:
+        value: Value = getattr(figures.depth, name, None)
+        return value
+
+    return read
+
+
 def _as_human(value: float, human: float | None) -> bool:
     return human is not None and abs(value - human) <= 0.1 * human
 
@@ -89,6 +97,27 @@ ROWS = (
     _Row("unknown words", lambda f: f.unknown, ".2%", target="≤ 0.5 %", met=_at_most(0.005)),
     _Row("distinct-2", lambda f: f.distinct_2, ".3f", target="as human ± 10 %", met=_as_human),
     _Row("self-BLEU", lambda f: f.self_bleu, ".3f", target="as human ± 10 %", met=_as_human),
+    _Row(
+        "grammar errors in 100 words",
+        _deep("grammar"),
+        ".2f",
+        target="≤ 1.1 × human",
+        met=lambda value, human: human is not None and value <= 1.1 * human,
+    ),
+    _Row(
+        "right seed found among ten",
+        _deep("seed_found"),
+        target="≥ 0.9 × human",
+        met=lambda value, human: human is not None and value >= 0.9 * human,
+    ),
+    _Row("perplexity, n-gram model", _deep("perplexity"), ".0f"),
+    _Row(
+        "  over √(humans × trigram babbler)",
+        _deep("over_bound"),
+        ".2f",
+        target="≤ 1",
+        met=_at_most(1),
+    ),
     _Row("lines with a relaxation", lambda f: f.relaxed, target="≤ 3 %", met=_at_most(0.03)),
     _Row("end words repeated", lambda f: f.repeated_ends),
     _Row("grades misstated", lambda f: f.misstated.get("rhyme_grade"), "d"),

@@ -1,0 +1,98 @@
+"""The slower instruments: sense, grammar, perplexity; each only where its tools are there."""
+
+import math
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from bot.lyrics.text import words
+from training.judge import grammar, perplexity
+from training.judge.corpus import Corpus, clean_songs
+from training.judge.sense import WordVectors, seed_found
+from training.judge.verses import JudgedVerse
+
+MAX_VERSES = 600
+_MAX_LINES = 6000
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """What the slower instruments found.
+
+    Attributes:
+        seed_found: How often the right seed is found among ten from the verse alone.
+        grammar: Grammar errors in 100 words, None without the checker.
+        perplexity: Per word, under an n-gram model; None without the toolkit.
+        over_bound: That, over the geometric mean of humans and the babbler.
+    """
+
+    seed_found: float
+    grammar: float | None
+    perplexity: float | None
+    over_bound: float | None
+
+
+class Depths:
+    """The slower instruments, loaded; close it to remove what they wrote."""
+
+    def __init__(
+        self, clean: Path, corpus: Corpus, human: Sequence[str], held_out: Collection[str]
+    ) -> None:
+        """Make word vectors and an n-gram model from all songs but those by `held_out`.
+
+        Args:
+            clean: The clean songs.
+            corpus: The same, indexed.
+            human: Lines by the artists held out.
+            held_out: These artists.
+
+        Raises:
+            PerplexityError: the toolkit failed.
+        """
+        self._vectors = WordVectors.train(corpus.text(without=held_out), corpus.numbers)
+        self._model: perplexity.NgramModel | None = None
+        self._bound: float | None = None
+        if perplexity.available() and human:
+            self._model = perplexity.NgramModel(_lines(clean, held_out))
+            spoken = [words(line) for line in human[:: math.ceil(len(human) / _MAX_LINES)]]
+            babbled = perplexity.Babbler(_lines(clean, held_out)).lines(len(spoken))
+            self._bound = math.sqrt(
+                self._model.perplexity(spoken) * self._model.perplexity(babbled)
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._model:
+            self._model.__exit__(kind, error, trace)
+
+    def look(self, verses: Sequence[JudgedVerse]) -> Depth:
+        """Measure verses, `MAX_VERSES` of them where there are more.
+
+        Raises:
+            GrammarError: the checker failed.
+            PerplexityError: the toolkit failed.
+        """
+        some = verses[:: math.ceil(len(verses) / MAX_VERSES)]
+        ours = self._model.perplexity(perplexity.generated(some)) if self._model else None
+        return Depth(
+            seed_found=seed_found(some, self._vectors),
+            grammar=grammar.errors_per_100_words(some) if grammar.available() else None,
+            perplexity=ours,
+            over_bound=ours / self._bound if ours is not None and self._bound else None,
+        )
+
+
+def _lines(clean: Path, held_out: Collection[str]) -> Iterator[list[str]]:
+    for artist, lines in clean_songs(clean):
+        if artist not in held_out:
+            for line in lines:
+                yield words(line.lower())

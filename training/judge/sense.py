@@ -1,0 +1,158 @@
+"""Whether verses answer their seeds: is the right seed found among ten from them alone?
+
+Words are vectors from the training text: positive pointwise mutual information of words
+that stand near each other, reduced by a truncated singular value decomposition (Levy and
+Goldberg 2014). A text is the mean of its words' vectors, frequent words weighing less, the
+part common to all texts taken off (Arora et al. 2017).
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.lyrics.text import folded_words
+from training.judge.verses import JudgedVerse
+
+CHOICES = 10
+_VOCABULARY = 8000
+_DIMENSIONS = 100
+_WINDOW = 10
+_OVERSAMPLED = 30
+_ITERATIONS = 3
+_SMOOTHING = 0.75
+_RARE = 1e-3
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class WordVectors:
+    """Vectors of words.
+
+    Attributes:
+        rows: The row of each folded word.
+        vectors: Unit vectors [V, D].
+        weights: How much each word counts in a text [V].
+        common: What all texts have in common [D].
+    """
+
+    rows: Mapping[str, int]
+    vectors: Floats
+    weights: Floats
+    common: Floats
+
+    @classmethod
+    def train(cls, text: npt.NDArray[np.int32], numbers: Mapping[str, int]) -> "WordVectors":
+        """Make vectors from a text of word numbers in which 0 is a border.
+
+        Args:
+            text: Word numbers, song after song.
+            numbers: The number of each folded word, from 1.
+        """
+        counts = np.bincount(text, minlength=len(numbers) + 1)
+        counts[0] = 0
+        kept = np.argsort(-counts, kind="stable")[:_VOCABULARY]
+        kept = kept[counts[kept] > 0]
+        rank = np.full(len(counts), -1, np.int64)
+        rank[kept] = np.arange(len(kept))
+        near = _near(rank[text], text == 0, len(kept))
+        vectors = _reduced(_ppmi(near))
+        shares = counts[kept] / counts[kept].sum()
+        weights = (_RARE / (_RARE + shares)).astype(np.float32)
+        common = (shares * weights).astype(np.float32) @ vectors
+        common /= np.linalg.norm(common) + 1e-12
+        rows = {word: int(rank[n]) for word, n in numbers.items() if rank[n] >= 0}
+        return cls(rows, vectors, weights, common)
+
+    def text(self, words: Sequence[str]) -> Floats:
+        """Return the unit vector [D] of folded words; zeros where none is known."""
+        rows = [row for word in words if (row := self.rows.get(word)) is not None]
+        mean = self.weights[rows] @ self.vectors[rows]
+        mean -= self.common * (mean @ self.common)
+        length = float(np.linalg.norm(mean))
+        found: Floats = (mean / length if length > 1e-6 else np.zeros_like(mean)).astype(np.float32)
+        return found
+
+
+def seed_found(verses: Sequence[JudgedVerse], vectors: WordVectors) -> float:
+    """Return how often the right seed is the nearest of ten, the other nine drawn by chance.
+
+    The mean over all draws, by counting. The words of a seed are struck from the verse when
+    they are compared, so that a verse is not found by echoing it. A tie counts as half.
+    """
+    seeds = [_seed_words(verse) for verse in verses]
+    if len(verses) < CHOICES:
+        return 0.0
+    targets = np.stack([vectors.text(seed) for seed in seeds])
+    total = 0.0
+    for place, verse in enumerate(verses):
+        made = [word for line in verse.generated for word in folded_words(line.text)]
+        present = set(made)
+        whole = vectors.text(made)
+        near = targets @ whole
+        for other, seed in enumerate(seeds):
+            if shared := present.intersection(seed):
+                left = [word for word in made if word not in shared]
+                near[other] = targets[other] @ vectors.text(left)
+        others = np.delete(near, place)
+        lower = int((others < near[place]).sum())
+        ties = int((others == near[place]).sum())
+        total += _chance(lower, len(others)) / 2 + _chance(lower + ties, len(others)) / 2
+    return total / len(verses)
+
+
+def _seed_words(verse: JudgedVerse) -> list[str]:
+    given = [word for line in verse.given for word in folded_words(line.text)]
+    return given or folded_words(verse.seed)
+
+
+def _chance(lower: int, others: int) -> float:
+    """Return the chance that nine drawn from `others` are all among the `lower` ones."""
+    return math.comb(lower, CHOICES - 1) / math.comb(others, CHOICES - 1)
+
+
+def _near(ranks: npt.NDArray[np.int64], border: npt.NDArray[np.bool_], size: int) -> Floats:
+    """Return how often words stand within the window of each other [V, V], nearer ones more."""
+    found = np.zeros(size * size, np.float32)
+    song = np.cumsum(border)
+    for distance in range(1, _WINDOW + 1):
+        left, right = ranks[:-distance], ranks[distance:]
+        together = (left >= 0) & (right >= 0) & (song[:-distance] == song[distance:])
+        keys, counts = np.unique(left[together] * size + right[together], return_counts=True)
+        found[keys] += counts.astype(np.float32) / distance
+    table = found.reshape(size, size)
+    table += table.T.copy()
+    return table
+
+
+def _ppmi(near: Floats) -> Floats:
+    """Turn counts [V, V] into positive pointwise mutual information, in place."""
+    total = near.sum(dtype=np.float64)
+    own = near.sum(axis=1, dtype=np.float64) / total
+    smoothed = own**_SMOOTHING
+    smoothed /= smoothed.sum()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for row in range(len(near)):
+            near[row] = np.log(near[row] / (total * own[row] * smoothed))
+    np.nan_to_num(near, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
+    np.maximum(near, 0, out=near)
+    return near
+
+
+def _reduced(table: Floats) -> Floats:
+    """Return unit rows [V, D] of a randomised decomposition (Halko et al. 2011)."""
+    draw = np.random.default_rng(0)
+    width = min(_DIMENSIONS + _OVERSAMPLED, len(table))
+    basis = draw.standard_normal((len(table), width), dtype=np.float32)
+    for _ in range(_ITERATIONS):
+        basis = np.linalg.qr(table @ basis)[0]
+        basis = np.linalg.qr(table.T @ basis)[0]
+    left, scale, _ = np.linalg.svd(table @ basis, full_matrices=False)
+    dimensions = min(_DIMENSIONS, len(scale))
+    rows = left[:, :dimensions] * np.sqrt(scale[:dimensions])
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True) + 1e-12
+    unit: Floats = (rows / lengths).astype(np.float32)
+    return unit
