@@ -19,7 +19,7 @@ from bot.config import Settings
 from bot.features import FEATURES, rap_group
 from bot.features.cooldown import Cooldowns
 from bot.features.desk import Desk
-from bot.features.faults import handle
+from bot.features.faults import Refusal, handle
 from bot.features.poet import Poet
 from bot.locales import Translator
 from bot.ops.figures import Figures
@@ -128,6 +128,13 @@ class Couplet(discord.AutoShardedClient):
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Note a guild that removed the bot; it is erased after a while."""
         await self.storage.guilds.departed(guild.id)
+
+    async def on_interaction(self, interaction: "Interaction") -> None:
+        """Answer a dialog sent twice, or left open over a restart: discord.py says nothing."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            open_dialogs = self._connection._view_store._modals  # noqa: SLF001 (it tells no other way)
+            if (interaction.data or {}).get("custom_id") not in open_dialogs:
+                await handle(interaction, Refusal("refused.dialog"))
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """Log what fails in an event; what members wrote stays out."""

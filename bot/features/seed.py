@@ -1,5 +1,6 @@
 """/rap seed: a line goes in, a verse comes out."""
 
+import logging
 from typing import TYPE_CHECKING
 
 from discord import app_commands
@@ -13,9 +14,12 @@ from bot.features.verses import rap
 from bot.locales import described, named
 from bot.lyrics.verse import MAX_LINES, MIN_LINES, Scheme
 from bot.replies import MOST_CHOICE
+from bot.storage import StorageError
 
 if TYPE_CHECKING:
     from bot.client import Interaction
+
+log = logging.getLogger(__name__)
 
 _MOST_SUGGESTED = 25
 
@@ -59,14 +63,22 @@ async def seed(
 @seed.autocomplete("line")
 async def recent(interaction: "Interaction", typed: str) -> list[Choice[str]]:
     """Suggest recent lines of the guild that the member can see where they were written."""
-    place = await place_of(interaction)
-    if place.scope.guild_id is None or not place.listed:
+    try:
+        found = await _recent_seeds(interaction, typed)
+    except StorageError as error:  # nothing to tell a member who is still typing
+        log.warning("No lines were suggested: %s", error)
         return []
-    history = interaction.client.storage.history
-    visible = visible_channels(interaction, await history.channels(place.scope))
-    found = await history.recent_seeds(place.scope, visible, typed, _MOST_SUGGESTED)
     # A choice's value is sent back as it is, so what does not fit is not suggested.
     return [Choice(name=s, value=s) for s in found if 0 < len(s) <= MOST_CHOICE and "\n" not in s]
+
+
+async def _recent_seeds(interaction: "Interaction", typed: str) -> tuple[str, ...]:
+    place = await place_of(interaction)
+    if place.scope.guild_id is None or not place.listed:
+        return ()
+    history = interaction.client.storage.history
+    visible = visible_channels(interaction, await history.channels(place.scope))
+    return await history.recent_seeds(place.scope, visible, typed, _MOST_SUGGESTED)
 
 
 FEATURE = Feature(commands=(seed,), tables=("verses", "voices"))

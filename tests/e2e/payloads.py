@@ -181,3 +181,12 @@ def press(source, label, guild_id, **kwargs):
     button = next(b for b in buttons if b.get("label") == label)
     data = {"component_type": 2, "custom_id": button["custom_id"]}
     return interaction(3, guild_id, data, source=source, **kwargs)
+
+
+def submit(modal, words, guild_id, **kwargs):
+    """Return a dialog sent with `words` in its first input."""
+    label = modal["components"][0]
+    typed = {"type": 4, "custom_id": label["component"]["custom_id"], "value": words}
+    components = [{"type": 18, "id": 1, "component": typed}]
+    data = {"custom_id": modal["custom_id"], "components": components}
+    return interaction(5, guild_id, data, **kwargs)

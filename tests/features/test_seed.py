@@ -254,3 +254,11 @@ async def test_nothing_is_suggested_with_history_off(world):
     await world.seed()
     await world.storage.settings.change(world.guild.id, history=False)
     assert await world.alice.autocomplete(world.channel, "rap seed", "line", "") == []
+
+
+async def test_typing_goes_on_when_the_database_does_not(world, monkeypatch):
+    async def locked(*_args):
+        raise StorageError("locked", Fault.LOCKED)
+
+    monkeypatch.setattr(type(world.storage.history), "channels", locked)
+    assert await world.alice.autocomplete(world.channel, "rap seed", "line", "") == []

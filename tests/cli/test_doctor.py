@@ -1,0 +1,37 @@
+import pytest
+
+from bot.cli import main
+from bot.config import Settings
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def test_it_names_what_is_wrong_and_what_to_do(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("MODEL_PATH", str(tmp_path / "nowhere"))
+    assert main(["doctor"]) == 1
+    lines = dict(line.split(": ", 1) for line in capsys.readouterr().out.splitlines())
+    assert "DISCORD_TOKEN is not set" in lines["✗ Discord"]
+    assert "nowhere" in lines["✗ model"]
+    assert "can be read and written" in lines["✓ database"]
+    assert lines["✓ ONNX Runtime"].startswith("onnxruntime")
+
+
+def test_settings_that_cannot_be_read_come_first(monkeypatch, capsys):
+    monkeypatch.setenv("HTTP_PORT", "many")
+    assert main(["doctor"]) == 1
+    assert "HTTP_PORT" in capsys.readouterr().out
+
+
+def test_an_unreachable_discord_is_a_fault(monkeypatch, tmp_path, capsys, unused_tcp_port):
+    monkeypatch.setenv("MODEL_PATH", str(tmp_path / "nowhere"))
+    monkeypatch.setenv("DISCORD_TOKEN", "secret")
+    monkeypatch.setenv("DISCORD_API_URL", f"http://127.0.0.1:{unused_tcp_port}/api/v10")
+    assert main(["doctor"]) == 1
+    out = capsys.readouterr().out
+    assert "✗ Discord" in out
+    assert "secret" not in out
