@@ -97,9 +97,9 @@ class Composer:
         self._filter = filter_
         self._originality = Originality(known)
         spell = bundle.tokenizer.encode_chunk
-        slurs = Trie(spell(entry.word) for entry in sounds if filter_.is_slur_word(entry.word))
-        self._form = LineForm(bundle.tokenizer, slurs)
-        self._ends = EndWords(sounds, self._form.spell, filter_.is_slur_word)
+        slurs = {entry.word for entry in sounds if filter_.is_slur_word(entry.word)}
+        self._form = LineForm(bundle.tokenizer, Trie(map(spell, sorted(slurs))))
+        self._ends = EndWords(sounds, self._form.spell, slurs)
 
     @classmethod
     def open(cls, engine: Engine, bundle: Bundle, filter_: Filter) -> "Composer":

@@ -1,7 +1,7 @@
 """The words a line may end in: which rhyme, and how the model spells them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from bot.composer.guide import Trie
 from bot.lyrics.phonetics import Sounds
@@ -18,14 +18,14 @@ class EndWords:
     Args:
         sounds: The sound table.
         spell: A word's tokens.
-        banned: Whether a word may never be used.
+        banned: Words that may never be used.
     """
 
     def __init__(
         self,
         sounds: Sounds,
         spell: Callable[[str], Sequence[int]],
-        banned: Callable[[str], bool],
+        banned: Collection[str],
     ) -> None:
         self._sounds = sounds
         self._spell = spell
@@ -42,7 +42,7 @@ class EndWords:
         return Trie(
             self._spell(word)
             for word in self._index.rhymes(target, at_least)
-            if self._sounds.phonemes(word) not in struck and not self._banned(word)
+            if self._sounds.phonemes(word) not in struck and word not in self._banned
         )
 
     def opening(self) -> Trie:
@@ -61,7 +61,7 @@ class EndWords:
                 and self._sounds.count(word) >= OPENING_COUNT
                 and not is_trivial(phonemes)
                 and not word.endswith("'")
-                and not self._banned(word)
+                and word not in self._banned
             )
         return self._opening
 

@@ -71,10 +71,11 @@ def test_a_signal_stops_after_the_step_and_leaves_a_checkpoint(
         return record
 
     monkeypatch.setattr(Trainer, "step", interrupted)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     trainer = run(prepared, tmp_path, model, steps=50)
     assert trainer.steps == 3
     assert load(tmp_path / CHECKPOINT)[1]["steps"] == 3
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.signal(signal.SIGINT, before) is signal.default_int_handler
 
 
 def test_a_budget_in_minutes_ends(prepared, tmp_path, model):
