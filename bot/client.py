@@ -6,7 +6,7 @@ import json
 import logging
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import discord
 import yarl
@@ -133,7 +133,8 @@ class Couplet(discord.AutoShardedClient):
         """Answer a dialog sent twice, or left open over a restart: discord.py says nothing."""
         if interaction.type is discord.InteractionType.modal_submit:
             open_dialogs = self._connection._view_store._modals  # noqa: SLF001 (it tells no other way)
-            if (interaction.data or {}).get("custom_id") not in open_dialogs:
+            sent = cast("dict[str, Any]", interaction.data or {})
+            if sent.get("custom_id") not in open_dialogs:
                 await handle(interaction, Refusal("refused.dialog"))
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
