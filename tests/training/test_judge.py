@@ -228,5 +228,5 @@ def test_the_command_judges_a_file_of_verses(sources, tmp_path, capsys):
     out = capsys.readouterr()
     assert json.loads(out.out)["verses"]["rhyming"] == 0.5
     assert "none: le mari | la mer" in out.err
-    assert main(["judge"]) == 1
+    assert main([*arguments, "--ablation"]) == 1
     assert "--bundle" in capsys.readouterr().err

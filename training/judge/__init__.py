@@ -99,9 +99,18 @@ class Judge:
             self._depths.__exit__(kind, error, trace)
 
     def report(
-        self, verses: Iterable[Mapping[str, Any]], *, syllables: int | None = None
+        self,
+        verses: Iterable[Mapping[str, Any]],
+        *,
+        syllables: int | None = None,
+        humans: bool = True,
     ) -> Report:
-        """Judge objects of `compose --jsonl`; `syllables` is the metre asked, if one was.
+        """Judge verses.
+
+        Args:
+            verses: Objects of `compose --jsonl`.
+            syllables: The metre that was asked for, if one was.
+            humans: Measure human verses of the same shape too.
 
         Raises:
             JudgeError: an object has another form, or there is no verse among them.
@@ -113,7 +122,8 @@ class Judge:
         figures = measure(judged, replace(self.tools, syllables=syllables))
         figures = self._deepen(figures, judged)
         human = None
-        if blocks := human_verses(self._songs, judged, self.tools.corpus.artist_of):
+        blocks = human_verses(self._songs, judged, self.tools.corpus.artist_of)
+        if humans and blocks:
             human = measure_humans(blocks, self.tools, sample=len(judged))
             human = self._deepen(human, blocks)
         return Report(figures, human, dict(refused), self._notes())

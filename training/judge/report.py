@@ -150,7 +150,7 @@ class Report:
             value = row.value(self.figures)
             human = row.value(self.human) if self.human else None
             mark = {True: " ✓", False: " ✗", None: ""}[row.judge(value, human)]
-            shown = f"{_show(value, row.form):>10}{_show(human, row.form):>10}"
+            shown = f"{show(value, row.form):>10}{show(human, row.form):>10}"
             lines.append(f"{row.name:<42}{shown}  {row.target}{mark}".rstrip())
         relaxations = sorted(self.figures.relaxations.items(), key=lambda item: -item[1])
         if relaxations:
@@ -197,5 +197,6 @@ def _plain(figures: Figures) -> dict[str, Any]:
     return plain
 
 
-def _show(value: Value, form: str) -> str:
+def show(value: Value, form: str) -> str:
+    """Return a value as the table has it."""
     return "–" if value is None else format(value, form)
