@@ -53,7 +53,8 @@ class Masks:
     """Masks seen lately, in one array [K, V]; number 0 allows everything."""
 
     def __init__(self, vocabulary: int) -> None:
-        self._table = np.ones((_KNOWN_MASKS, vocabulary), dtype=bool)
+        self._table = np.empty((_KNOWN_MASKS, vocabulary), dtype=bool)
+        self._table[0] = True
         self._numbers: dict[int, int] = {}
         # Held, so that no other mask gets the address of one that is known.
         self._held: list[Mask] = []
