@@ -125,6 +125,13 @@ async def test_results_come_in_the_rows_order(bench: Bench) -> None:
     assert equal(results[:3], results[6:])
 
 
+async def test_more_rows_than_there_are_slots_take_turns(bench: Bench) -> None:
+    results = await bench.engine.run(some_rows(1, 40))
+    assert equal(results[:12], await bench.engine.run(some_rows(1, 12)))
+    assert equal(results[36:37], await bench.engine.run(some_rows(1, 37)[36:]))
+    assert max(bench.runner.steps) <= bench.runner.capacity
+
+
 async def test_no_rows_are_no_work(bench: Bench) -> None:
     assert await bench.engine.run([]) == []
 

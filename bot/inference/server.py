@@ -1,0 +1,170 @@
+"""The loop of the inference thread: takes requests in, steps the batch, answers.
+
+Everything here but `Request.settle` runs on that thread alone.
+"""
+
+import contextlib
+import queue
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future, InvalidStateError
+from dataclasses import dataclass, field
+
+from bot.inference.batch import Batch, Outcome
+from bot.inference.errors import DeadlineExceeded, EngineClosed, QueueFull
+from bot.inference.rows import Finished, Row
+from bot.inference.runner import Runner
+from bot.inference.scheduler import Job, Scheduler, Unit
+
+
+@dataclass(eq=False, slots=True)
+class Request:
+    """A call of `run` on its way."""
+
+    rows: Sequence[Row]
+    future: "Future[list[Finished]]"
+    finished: dict[int, Finished] = field(default_factory=dict)
+
+    def units(self, most: int) -> "list[Unit[Tag]]":
+        """Return the rows as the scheduler sees them: up to `most` of one prefix in a unit."""
+        shared: dict[tuple[int, tuple[int, ...]], list[Tag]] = {}
+        for place, row in enumerate(self.rows):
+            shared.setdefault((id(row.state), row.forced), []).append(Tag(self, place))
+        units = []
+        for tags in shared.values():
+            for start in range(0, len(tags), most):
+                unit = Unit(tags[start : start + most])
+                for tag in unit.rows:
+                    tag.unit = unit
+                units.append(unit)
+        return units
+
+    def settle(self, outcome: list[Finished] | Exception) -> None:
+        """Give the caller its answer, unless it has one or has gone."""
+        with contextlib.suppress(InvalidStateError):
+            if isinstance(outcome, Exception):
+                self.future.set_exception(outcome)
+            else:
+                self.future.set_result(outcome)
+
+
+@dataclass(eq=False, slots=True)
+class Tag:
+    """One row of a request."""
+
+    request: Request
+    place: int
+    unit: "Unit[Tag]" = field(init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """Asks the thread to run a request."""
+
+    request: Request
+    job: Job[Tag]
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Asks the thread to forget a request."""
+
+    job: Job[Tag]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Asks the thread to end."""
+
+
+Message = Submit | Cancel | Stop
+
+
+class Server:
+    """The loop of the inference thread, from one crash to the next."""
+
+    def __init__(
+        self,
+        runner: Runner,
+        inbox: "queue.SimpleQueue[Message]",
+        stop: int,
+        queue_limit: int,
+    ) -> None:
+        self._inbox = inbox
+        self._scheduler: Scheduler[Tag] = Scheduler(runner.capacity, queue_limit=queue_limit)
+        self._batch: Batch[Tag] = Batch(runner, stop)
+        self._requests: dict[Job[Tag], Request] = {}
+
+    def serve(self, first: Message | None) -> None:
+        """Step while there is work, sleep while there is none, return when asked to."""
+        message = first
+        while True:
+            if message is None:
+                try:
+                    message = self._inbox.get(block=not self._requests)
+                except queue.Empty:
+                    self._step()
+                    continue
+            if isinstance(message, Stop):
+                self.fail_all(EngineClosed())
+                return
+            if isinstance(message, Cancel):
+                self._drop(message.job)
+            else:
+                self._submit(message)
+            message = None
+
+    def fail_all(self, error: Exception) -> None:
+        """Answer every request under way with an error."""
+        for request in self._requests.values():
+            request.settle(error)
+        self._requests.clear()
+
+    def _submit(self, message: Submit) -> None:
+        try:
+            self._scheduler.submit(message.job)
+        except (QueueFull, ValueError) as error:
+            message.request.settle(error)
+        else:
+            self._requests[message.job] = message.request
+            self._admit()  # at once, so that only what finds no room counts as waiting
+
+    def _admit(self) -> None:
+        """Let those begin whose turn it is."""
+        for unit in self._scheduler.admit():
+            members = [(tag, tag.request.rows[tag.place]) for tag in unit.rows]
+            try:
+                self._settle(self._batch.start(members))
+            except ValueError as error:  # its state was released meanwhile
+                self._drop(unit.job, error)
+
+    def _step(self) -> None:
+        """Run one step, answer those who are done, let others begin."""
+        for job in self._scheduler.expired(time.monotonic()):
+            self._drop(job, DeadlineExceeded())
+        self._admit()
+        self._settle(self._batch.step())
+
+    def _settle(self, outcomes: Sequence[Outcome[Tag]]) -> None:
+        """Take note of rows that are done; answer the requests that are."""
+        for outcome in outcomes:
+            unit = outcome.tag.unit
+            request = self._requests.get(unit.job)
+            if request is None:
+                continue  # dropped by an error of another of its rows
+            if isinstance(outcome.result, Exception):
+                self._drop(unit.job, outcome.result)
+                continue
+            self._scheduler.finish(unit)
+            request.finished[outcome.tag.place] = outcome.result
+            if unit.job.done:
+                del self._requests[unit.job]
+                request.settle([request.finished[i] for i in range(len(request.rows))])
+
+    def _drop(self, job: Job[Tag], error: Exception | None = None) -> None:
+        """Take a job out at once; tell its caller why."""
+        live = self._scheduler.drop(job)
+        self._batch.drop({tag for unit in live for tag in unit.rows})
+        request = self._requests.pop(job, None)
+        if request is not None and error is not None:
+            request.settle(error)
