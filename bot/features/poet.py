@@ -108,6 +108,6 @@ async def open_poet(settings: Settings) -> AsyncIterator[ModelPoet]:
 
 def _card(bundle: Bundle) -> str:
     weights = bundle.card.get("model", {}).get("parameters")
-    bits = bundle.card.get("figures", {}).get("bits_per_character")
+    bits = bundle.card.get("figures", {}).get("validation", {}).get("bits_per_character")
     parts = [f"{weights / 1e6:.1f} M" if weights else "", f"{bits:.2f} bpc" if bits else ""]
     return " · ".join(part for part in parts if part)
