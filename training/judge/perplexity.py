@@ -20,7 +20,7 @@ from bot.lyrics.text import words
 from training.judge.verses import JudgedVerse
 
 FOLDER = Path("/usr/lib/irstlm")
-ORDER = 5
+ORDER = 3
 _TIMEOUT_S = 3600
 _FOUND = re.compile(r"PP=([\d.]+)")
 _MAX_WORDS = 30
