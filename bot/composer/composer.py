@@ -124,8 +124,7 @@ class Composer:
             StuckError: no line passed, however much was relaxed.
             EngineError: the engine could not serve the request.
         """
-        laid = plan(request, self._sounds)
-        self._refuse(request)
+        laid = self.review(request)
         draft = await self._begin(request, laid, group)
         try:
             for line in draft.lines:
@@ -135,10 +134,12 @@ class Composer:
         finally:
             self._engine.release(draft.state, *(c.state for c in draft.pool))
 
-    def _refuse(self, request: Request) -> None:
-        """Refuse a seed that no level lets pass, or that this one does not."""
-        if not self._filter.check(request.seed, Level.OFF).allowed:
-            raise SeedError("refused", "This seed is hateful or calls for harm: give another line.")
+    def review(self, request: Request) -> Plan:
+        """Lay a verse out without asking the model; raises SeedError as `lines`."""
+        laid = plan(request, self._sounds)
+        if not _passes(self._filter, request.seed, request, Level.OFF):
+            raise SeedError("refused", "This seed holds what is refused here: give another line.")
+        return laid
 
     async def _begin(self, request: Request, laid: Plan, group: Hashable) -> _Draft:
         known = [for_model(line) for line in laid.given]
@@ -249,16 +250,18 @@ class Composer:
         self, draft: _Draft, candidates: Sequence[Candidate]
     ) -> Candidate | None:
         """Return the first candidate that the filter and the originality check let through."""
+        request = draft.request
         last = draft.texts[-1] if draft.texts else ""
         for candidate in candidates:
             words = folded_words(candidate.text)
             if self._originality.copies(words, draft.generated):
                 continue
-            alone = self._filter.check(candidate.text, draft.request.level)
             # Across the border of two lines only what no level lets pass is looked for:
             # a mild word in the member's own line is no fault of ours.
-            joined = self._filter.check(f"{last} {candidate.text}", Level.OFF)
-            if alone.allowed and joined.allowed:
+            joined = f"{last} {candidate.text}"
+            if _passes(self._filter, candidate.text, request, request.level) and _passes(
+                self._filter, joined, request, Level.OFF
+            ):
                 return candidate
         return None
 
@@ -285,3 +288,7 @@ class Composer:
         draft.texts.append(chosen.text)
         draft.generated += folded_words(chosen.text)
         return line
+
+
+def _passes(filter_: Filter, text: str, request: Request, level: Level) -> bool:
+    return filter_.check(text, level, banned=request.banned, allowed=request.allowed).allowed

@@ -86,6 +86,9 @@ class LineGuide:
         return self._id((end, banned))
 
     def _mask(self, end: int | None, banned: int | None) -> Mask:
+        ending = end is not None and self._ends is not None
+        if not ending and (banned is None or banned not in self._banned.ends):
+            return self._allowed  # one array for most nodes: the sampler knows it again
         mask = self._allowed.copy()
         if end is not None and self._ends is not None:
             listed = np.zeros(self._size, dtype=bool)

@@ -73,7 +73,11 @@ _TUNINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One verse that is asked for; `lines` counts all of it, the given lines too."""
+    """One verse that is asked for.
+
+    `lines` counts all of it, the given lines too. `banned` and `allowed` are words of the
+    place it is for: refused besides the filter's own, and let pass though the level does not.
+    """
 
     seed: str
     lines: int = 4
@@ -84,6 +88,8 @@ class Request:
     temperature: float | None = None
     candidates: int = 32
     rng_seed: int = 0
+    banned: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not MIN_LINES <= self.lines <= MAX_LINES:

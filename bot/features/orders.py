@@ -77,6 +77,7 @@ def new_order(  # noqa: PLR0913 (the options of the command)
         energy=energy or Energy(settings.energy),
         level=place.level,
         rng_seed=secrets.randbits(_RNG_BITS),
+        banned=place.settings.banned_words,
     )
     return Order(request, kind, seed)
 
@@ -125,6 +126,7 @@ def _carried_on(  # noqa: PLR0913, PLR0917 (one private meeting point of three c
         energy=Energy(energy) if energy in known else Energy(place.settings.energy),
         level=place.level,
         rng_seed=secrets.randbits(_RNG_BITS),
+        banned=place.settings.banned_words,
     )
     return Order(request, kind, line, context=len(before), parent_id=verse.id)
 

@@ -33,8 +33,7 @@ async def rap(interaction: "Interaction", order: Order) -> None:
     place = await place_of(interaction)
     started = time.monotonic()
     _admit(interaction, place)
-    banned = place.settings.banned_words
-    client.poet.review(order.request, banned)
+    client.poet.review(order.request)
     group = place.scope.guild_id or place.scope.user_id
     with client.desk.enter(group) as ticket:
         settings, scope = place.settings, place.scope
@@ -43,7 +42,7 @@ async def rap(interaction: "Interaction", order: Order) -> None:
             acknowledged = await interaction.response.defer(thinking=True)
             client.figures.took("acknowledged", time.monotonic() - started)
             await _wait(interaction, ticket, place.language)
-            verse = client.poet.lines(order.request, group=group, banned=banned)
+            verse = client.poet.lines(order.request, group=group)
             lines = [line async for line in verse][order.context :]
             verse_id = await client.storage.history.add(
                 scope,

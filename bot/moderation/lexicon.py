@@ -33,7 +33,8 @@ class Lexicon:
         forms: the forms by their `collapse`.
         innocent: whole words never taken for another.
         short: ordinary short words, which are no pieces of a split one.
-        masked: forms by length and first letter, banned ones first, for letters behind marks.
+        masked: forms by length, first and last letter (and by "" for a last one unseen), banned
+            ones first, for letters hidden behind marks.
         phrases: the phrases that ban and that excuse.
         stems: letters that give away a longer word (Aho-Corasick), None without any.
         split: banned forms by their `collapse`, found across spaces (Aho-Corasick).
@@ -44,7 +45,7 @@ class Lexicon:
     forms: dict[str, tuple[Form, ...]] = field(default_factory=dict)
     innocent: frozenset[str] = frozenset()
     short: frozenset[str] = frozenset()
-    masked: dict[tuple[int, str], list[Form]] = field(default_factory=dict)
+    masked: dict[tuple[int, str, str], list[Form]] = field(default_factory=dict)
     phrases: Phrases = field(default_factory=Phrases)
     stems: ahocorasick.Automaton | None = None
     split: ahocorasick.Automaton | None = None
@@ -75,7 +76,8 @@ def build(lists: Wordlist) -> Lexicon:
         form = Form(text, lemma, entry, symbols)
         grouped.setdefault(collapse(text), []).append(form)
         if len(text) >= (_SPLIT_LEAST if entry else _MASKED_LEAST):
-            lexicon.masked.setdefault((len(text), text[0]), []).append(form)
+            for last in (text[-1], ""):
+                lexicon.masked.setdefault((len(text), text[0], last), []).append(form)
     lexicon.forms = {key: tuple(forms) for key, forms in grouped.items()}
     lexicon.stems = _automaton(
         (fold(stem), (entry, stem))

@@ -1,13 +1,12 @@
 """What is found in a folded text, and which of several findings in one place counts."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.moderation.categories import ALWAYS_REFUSED
 from bot.moderation.wordlist import Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A form found between two positions of the folded text."""
 
     start: int
@@ -15,20 +14,22 @@ class Match:
     entry: Entry
     lemma: str
 
+    @property
+    def gravity(self) -> int:
+        """What every level refuses outweighs the rest, then severity counts."""
+        return (self.entry.category in ALWAYS_REFUSED) * 4 + self.entry.severity
+
 
 def outermost(matches: list[Match]) -> list[Match]:
     """Return the matches in order, those left out that stand inside a graver one."""
-    matches.sort(key=lambda m: (m.start, -m.end, [-g for g in _gravity(m)]))
+    if len(matches) < 2:
+        return matches
     kept: list[Match] = []
     outer: Match | None = None
-    for match in matches:
-        if outer is not None and match.end <= outer.end and _gravity(match) <= _gravity(outer):
+    for match in sorted(matches, key=lambda m: (m.start, -m.end, -m.gravity)):
+        if outer is not None and match.end <= outer.end and match.gravity <= outer.gravity:
             continue
         kept.append(match)
         if outer is None or match.end >= outer.end:
             outer = match
     return kept
-
-
-def _gravity(match: Match) -> tuple[int, int]:
-    return int(match.entry.category in ALWAYS_REFUSED), match.entry.severity

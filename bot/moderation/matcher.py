@@ -17,7 +17,7 @@ _ELIDED = frozenset({*"cdjlmnst", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"})
 _OUTER = "".join(chr(c) for c in range(33, 127) if not chr(c).isalnum() and chr(c) not in "@$")
 _KNOWN_SEGMENTS = 8192
 _LONGEST_KNOWN = 32
-_MOST_PIECES = 4
+_MOST_PIECES = 3
 _SHORTEST_SPLIT = 4
 _LETTERS_LEAST = 3  # among the digits of a spelt word: p u t 3
 _GAP = 3  # marks at most between the pieces of a word broken inside a segment
@@ -58,8 +58,10 @@ class Matcher:
 
     def accented(self, match: Match, written: str) -> bool:
         """Whether a match has the accents that its entry asks for, as it was written."""
-        wanted = self._lexicon.strict_accents.get(match.entry)
-        return wanted is None or unicodedata.normalize("NFC", written).lower() in wanted
+        if not match.entry.accents:
+            return True
+        wanted = self._lexicon.strict_accents[match.entry]
+        return unicodedata.normalize("NFC", written).lower() in wanted
 
     def _words(self, folded: str) -> list[Placed]:
         words: list[Placed] = []
@@ -91,13 +93,18 @@ class Matcher:
         if segment.isascii() and segment.isalnum():
             return [(0, len(segment), self._reader.word(segment))]
         words: list[Placed] = []
-        for piece in _PIECE.finditer(segment):
-            words += self._piece(piece.group(), piece.start(), segment)
+        for match in _PIECE.finditer(segment):
+            piece, base = match.group(), match.start()
+            if piece.isascii() and piece.isalnum():
+                words.append((base, base + len(piece), self._reader.word(piece)))
+            else:
+                words += self._piece(piece, base, segment)
         letters = sum(end - start for start, end, _ in words)
         # single letters are put together later, with those beyond the segment
         return self._rejoined(segment, words) if 1 < len(words) < letters else words
 
     def _piece(self, piece: str, base: int, segment: str) -> list[Placed]:
+        """Read a piece that has marks."""
         bare = piece.lstrip(_OUTER)
         start = len(piece) - len(bare)
         bare = bare.rstrip(_OUTER)
@@ -119,15 +126,17 @@ class Matcher:
 
     def _rejoined(self, segment: str, words: list[Placed]) -> list[Placed]:
         """Put together words broken by marks: pu.te, con-nard."""
+        texts = [word.text for _, _, word in words]
         out: list[Placed] = []
         i = 0
         while i < len(words):
             for count in range(min(_MOST_PIECES, len(words) - i), 1, -1):
-                word = self._join(segment, words[i : i + count])
-                if word is not None:
-                    out.append((words[i][0], words[i + count - 1][1], word))
-                    i += count
-                    break
+                if self._reader.may_join("".join(texts[i : i + count])):
+                    word = self._join(segment, words[i : i + count])
+                    if word is not None:
+                        out.append((words[i][0], words[i + count - 1][1], word))
+                        i += count
+                        break
             else:
                 out.append(words[i])
                 i += 1
@@ -187,12 +196,15 @@ class Matcher:
     def _unsplit(self, folded: str, words: list[Placed]) -> list[Placed]:
         """Put together words split in two or three: con nard, p ute, en cul é."""
         out: list[Placed] = []
+        texts = [word.text for _, _, word in words]
         done = 0  # words already put out
         for i, (_, _, fragment) in enumerate(words):
             if not fragment.fragment:
                 continue
             for first, last in ((i - 2, i), (i - 1, i + 1), (i, i + 2), (i - 1, i), (i, i + 1)):
                 if first < done or last >= len(words):
+                    continue
+                if not self._reader.may_join("".join(texts[first : last + 1])):
                     continue
                 whole = self._pieced(folded, words[first : last + 1])
                 if whole is not None:
@@ -204,14 +216,16 @@ class Matcher:
 
     def _pieced(self, folded: str, pieces: list[Placed]) -> Word | None:
         """Read pieces as one banned word, unless chance would explain them."""
+        whole = self._whole(pieces)
+        if whole is None:
+            return None
         for _, end, word in pieces:
             elided = word.text in _ELIDED and folded[end : end + 1] == "'"
             banned = word.form is not None and word.form.entry is not None
             if elided or banned or word.text.isdigit():
                 return None
-        whole = self._whole(pieces)
-        if whole is not None and len(whole.text) == _SHORTEST_SPLIT:
-            return whole if all(word.fragment for _, _, word in pieces) else None
+        if len(whole.text) == _SHORTEST_SPLIT and not all(w.fragment for _, _, w in pieces):
+            return None
         return whole
 
     def _whole(self, pieces: list[Placed], least: int = _SHORTEST_SPLIT) -> Word | None:

@@ -42,7 +42,7 @@ _TYPOGRAPHY = {
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me", "Mc", "Sk"})
 _FIRST_PICTURE = "\U0001f300"  # emoji are read as pictures
 _LONGEST_EXPANSION = 4  # NFKC makes up to 18 characters of one
-_CACHED_CHARACTERS = 8192
+_CACHED_CHARACTERS = 65_536
 
 
 def fold_character(character: str) -> str:
@@ -104,7 +104,7 @@ def origins(text: str) -> list[int]:
     return [i for i, c in enumerate(text) for _ in range(len(_FOLDING[ord(c)]))]
 
 
-_RUN = re.compile(r"(.)\1+")
+_REPEAT = re.compile(r"(.)(?=\1)")
 _LONG_RUN = re.compile(r"(.)\1\1+")
 
 
@@ -114,7 +114,7 @@ def collapse(word: str) -> str:
     >>> collapse("connnaaard")
     'conard'
     """
-    return word if _RUN.search(word) is None else _RUN.sub(r"\1", word)
+    return _REPEAT.sub("", word)
 
 
 def shorten(word: str) -> tuple[str, ...]:
@@ -148,22 +148,30 @@ _LEET_OTHER = str.maketrans(
 )
 _ARABIC_CHAT = str.maketrans({"2": "", "3": "a", "5": "kh", "7": "h", "9": "k"})
 _TWO_AS_DE = str.maketrans({"2": "de"})
-_MARKED = re.compile(r"[^a-z]")
+_AMBIGUOUS = frozenset("1269|")
+_ARABIC_DIGITS = frozenset("23579")
+_LETTER = re.compile(r"[a-z]")
+_READABLE = re.compile(r"[a-z0-9@$€£!|+(]+")
 
 
 def leet_readings(word: str) -> tuple[str, ...]:
     """Return what a word with digits or marks may spell, likeliest first (step 7).
+
+    Empty for a word of letters, for one without, and with marks that stand for no letter.
 
     >>> leet_readings("n1que")
     ('nique', 'nlque')
     >>> leet_readings("9a7ba")[-1], leet_readings("fils2pute")[-1]
     ('kahba', 'filsdepute')
     """
-    if _MARKED.search(word) is None or not any("a" <= c <= "z" for c in word):
+    if word.isalpha() or _READABLE.fullmatch(word) is None or not _LETTER.search(word):
         return ()
-    tables = (_LEET, _LEET_OTHER, _ARABIC_CHAT, _TWO_AS_DE)
-    readings = dict.fromkeys(word.translate(table) for table in tables)
-    return tuple(r for r in readings if _MARKED.search(r) is None)
+    readings = [word.translate(_LEET)]
+    if not _AMBIGUOUS.isdisjoint(word):
+        readings.append(word.translate(_LEET_OTHER))
+    if not _ARABIC_DIGITS.isdisjoint(word):
+        readings += [word.translate(_ARABIC_CHAT), word.translate(_TWO_AS_DE)]
+    return tuple(dict.fromkeys(r for r in readings if r.isalpha()))
 
 
 _SPELLING = re.compile(r"k+$|k+(?=[eiy])|k+|q(?!u)|ph|(?<=[aiou])z$|uh$|(?<=[aeiou])h$")

@@ -1,7 +1,7 @@
 """Reads single words: which form of the lexicon a written word stands for."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.moderation.lexicon import Form, Lexicon
 from bot.moderation.normalise import at_least, collapse, leet_readings, respell, shorten
@@ -19,8 +19,7 @@ _VISIBLE_SHARE = 1 / 3
 _VISIBLE_LEAST = 2
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Word:
+class Word(NamedTuple):
     """A word of the text as the lexicon reads it.
 
     Attributes:
@@ -70,6 +69,10 @@ class Reader:
         form = self._masked(text)
         return None if form is None else self._made(letters, form)
 
+    def may_join(self, text: str) -> bool:
+        """Whether pieces put together are worth looking up (quick)."""
+        return 4 <= len(text) <= _LONGEST and collapse(text) in self._lexicon.forms
+
     def joined(self, text: str) -> Form | None:
         """Look up pieces put together: only as a form itself, not as a stem."""
         if text in self._lexicon.innocent:
@@ -87,7 +90,9 @@ class Reader:
     def _made(self, text: str, form: Form | None) -> Word:
         symbols = form.symbols if form else _UNKNOWN
         start = None if symbols is _UNKNOWN else self._lexicon.phrases.begin(symbols)
-        fragment = len(text) <= _LONGEST_FRAGMENT and text not in self._lexicon.short
+        banned = form is not None and form.entry is not None
+        short = len(text) <= _LONGEST_FRAGMENT
+        fragment = short and not banned and text not in self._lexicon.short
         return Word(text, form, symbols, start, fragment)
 
     def _read(self, text: str) -> Form | None:
@@ -103,11 +108,8 @@ class Reader:
             form = self._exact(reading)
             if form is not None:
                 return form
-        for reading in readings or (text,):
-            form = self._respelt(reading) or self._stem(reading)
-            if form is not None:
-                return form
-        return None
+        likeliest = readings[0] if readings else text
+        return self._respelt(likeliest) or self._stem(likeliest)
 
     def _exact(self, text: str) -> Form | None:
         """Return the form that a word is, or is with letters repeated."""
@@ -150,7 +152,8 @@ class Reader:
         seen = [(i, c) for i, c in enumerate(text) if c.isascii() and c.isalnum()]
         if len(seen) < max(_VISIBLE_LEAST, _VISIBLE_SHARE * len(text)) or seen[0][0] != 0:
             return None
-        for form in self._lexicon.masked.get((len(text), text[0]), ()):
+        last = text[-1] if seen[-1][0] == len(text) - 1 else ""
+        for form in self._lexicon.masked.get((len(text), text[0], last), ()):
             if all(form.text[i] == c for i, c in seen):
                 return form
         return None

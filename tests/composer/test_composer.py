@@ -203,6 +203,16 @@ async def test_a_hateful_seed_is_refused_at_every_level(composer):
     assert caught.value.code == "refused"
 
 
+async def test_a_places_own_words_lose_and_what_it_allows_passes(composer):
+    other = "La nuit a tout repris, la lune a succombé"
+    _, poet = composer({RICH: -1.0, other: -4.0})
+    assert (await second_line(poet, banned=("rue",))).text == other
+    vulgar = "Et la merde de la rue, mon frère, a succombé"
+    _, poet = composer({vulgar: -1.0, RICH: -4.0})
+    line = await second_line(poet, level=Level.STRICT, allowed=("merde",))
+    assert line.text == vulgar
+
+
 async def test_the_engines_refusal_reaches_the_caller(composer):
     engine, poet = composer({RICH: -2.0})
 

@@ -26,12 +26,12 @@ class SlowPoet:
     def __init__(self, seconds):
         self._seconds = seconds
 
-    def review(self, request, banned=()):
+    def review(self, request):
         if "haine" in request.seed:
             raise SeedError("refused", "hateful")
         read_seed(request.seed)
 
-    async def lines(self, request, *, group, banned=()):
+    async def lines(self, request, *, group):
         given = read_seed(request.seed)
         await asyncio.sleep(self._seconds)
         for place, letter in enumerate(request.scheme.letters(request.lines)):

@@ -32,14 +32,14 @@ class PlainPoet:
     failure: Exception | None = None
     gate: asyncio.Event | None = None
 
-    def review(self, request, banned=()):
+    def review(self, request):
         if len(read_seed(request.seed)) >= request.lines:
             raise SeedError("lines", "too many")
         if HATEFUL in request.seed:
             raise SeedError("refused", "hateful")
 
-    async def lines(self, request, *, group, banned=()):
-        self.banned = banned
+    async def lines(self, request, *, group):
+        self.banned = request.banned
         self.asked.append(request)
         if self.gate:
             await self.gate.wait()

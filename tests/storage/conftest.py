@@ -36,7 +36,7 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture
 async def storage(folder: Path, clock: Clock) -> AsyncIterator[Storage]:
-    async with Storage.open(folder / "couplet.db", busy_seconds=0.5, now=clock) as opened:
+    async with Storage.open(folder / "couplet.db", busy_seconds=30, now=clock) as opened:
         yield opened
 
 

@@ -177,7 +177,8 @@ async def test_a_lost_batch_is_acknowledged_to_nobody(database):
     assert await facts(database) == {"c"}
 
 
-async def test_a_locked_database_is_said_to_be_locked_and_serves_again(database):
+async def test_a_locked_database_is_said_to_be_locked_and_serves_again(folder):
+    database = await Database.open(folder / "couplet.db", busy_seconds=0.5)
     with closing(connect(database.path, 0)) as other:
         other.execute("BEGIN IMMEDIATE")
         started = asyncio.get_running_loop().time()
@@ -192,6 +193,7 @@ async def test_a_locked_database_is_said_to_be_locked_and_serves_again(database)
     assert waited < 20 * 0.5 / 2  # they wait side by side, not one after the other
     await write(database, "a")
     assert await facts(database) == {"a"}
+    await database.close()
 
 
 async def test_a_full_disk_is_said_to_be_full_and_loses_nothing(storage, scope, verse):

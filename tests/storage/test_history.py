@@ -102,7 +102,9 @@ async def test_only_verses_of_channels_the_member_can_see(storage, scope, verse)
     for verse_id in (shown, hidden):
         await storage.history.keep(scope(), verse_id)
 
+    await storage.history.add(scope(guild=2, channel=400), verse(), listed=True)
     assert await storage.history.channels(scope()) == {100, 200}
+    assert await storage.history.channels(scope(None)) == frozenset()
     page = await storage.history.page(scope(), [100, 300])
     assert [v.id for v in page.verses] == [shown]
     assert [v.id for v in await storage.history.top(scope(), [100])] == [shown]
