@@ -19,6 +19,9 @@ needs_espeak = pytest.mark.skipif(
         ("ʒˈøːn", "ʒøn"),
         ("(en)stˈeɪk(fr)", "stɛjk"),
         ("pe fɛ", "pefɛ"),
+        ("(en)ʃˈəʊ(fr)", "ʃo"),
+        ("sˈɛnj", "sɛɲ"),
+        ("panjˈe", "panje"),
     ],
 )
 def test_ipa_comes_in_the_phonemes_of_the_table(ipa, expected):

@@ -19,7 +19,7 @@ _LANGUAGE = re.compile(r"\([a-z-]+\)")
 # ears take them. Longer ones first.
 _MERGES = (
     ("ɑ̃", "ã"), ("ɔ̃", "õ"), ("ɛ̃", "ẽ"), ("œ̃", "ẽ"),
-    ("aɪ", "aj"), ("eɪ", "ɛj"), ("ɔɪ", "oj"), ("aʊ", "aw"), ("oʊ", "o"),
+    ("aɪ", "aj"), ("eɪ", "ɛj"), ("ɔɪ", "oj"), ("aʊ", "aw"), ("oʊ", "o"), ("əʊ", "o"),
     ("ɔ", "o"), ("œ", "ø"), ("ɑ", "a"), ("ɪ", "i"), ("ʊ", "u"), ("ʌ", "ø"), ("ɜ", "ø"),
     ("ɚ", "ø"), ("ɐ", "a"), ("æ", "a"), ("ɒ", "o"), ("g", "ɡ"), ("ɹ", "ʁ"), ("r", "ʁ"),
 )  # fmt: skip
@@ -57,8 +57,8 @@ def phonemes(ipa: str) -> str:
         bare = bare.replace(variant, merged)
     sounds = "".join(c for c in bare if c.isalpha() and c not in "ːˈˌ")
     if sounds.endswith("ə") and any(c in VOWELS for c in sounds[:-1]):
-        return sounds[:-1]
-    return sounds
+        sounds = sounds[:-1]
+    return sounds.removesuffix("nj") + "ɲ" if sounds.endswith("nj") else sounds
 
 
 def _batch(lines: list[str]) -> list[str]:
