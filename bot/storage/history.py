@@ -128,18 +128,20 @@ class History:
             number: Page asked for, from 1; beyond the last it is the last.
             size: Verses a page.
         """
+        words = folded(wanted.text).split()[:MAX_SEARCH_WORDS]
         parameters = scope.bound(
             visible=to_json(sorted(visible)),
             author=wanted.author_id,
             keeper=wanted.kept_by,
-            words=to_json(folded(wanted.text).split()[:MAX_SEARCH_WORDS]),
+            words=to_json(words),
+            longest_word=max(words, key=len, default=""),
             size=size,
         )
-        [[total]] = await self._database.read(queries.COUNT, parameters)
+        [[total]] = await self._database.read(_lists(scope).count, parameters)
         pages = max(1, -(-total // size))
         number = min(max(number, 1), pages)
         rows = await self._database.read(
-            queries.PAGE, {**parameters, "skipped": (number - 1) * size}
+            _lists(scope).page, {**parameters, "skipped": (number - 1) * size}
         )
         return Page(await self._fetch(scope, (row["id"] for row in rows)), number, pages, total)
 
@@ -156,7 +158,7 @@ class History:
         Only verses that somebody keeps are returned.
         """
         rows = await self._database.read(
-            queries.TOP,
+            _lists(scope).top,
             scope.bound(visible=to_json(sorted(visible)), since=since, limit=limit),
         )
         return await self._fetch(scope, (row["id"] for row in rows))
@@ -169,7 +171,7 @@ class History:
         Only seeds that their verse's author typed themselves.
         """
         rows = await self._database.read(
-            queries.RECENT_SEEDS,
+            _lists(scope).recent_seeds,
             scope.bound(visible=to_json(sorted(visible)), looked_at=MAX_SEEDS_LOOKED_AT),
         )
         words = folded(typed).split()
@@ -225,3 +227,7 @@ class History:
     def _bound(self, scope: Scope, verse_id: int, **more: object) -> dict[str, object]:
         """Return the parameters of a query about one verse."""
         return scope.bound(verse=row_key(verse_id), now=self._database.now(), **more)
+
+
+def _lists(scope: Scope) -> queries.Lists:
+    return queries.OUTSIDE if scope.guild_id is None else queries.IN_GUILD

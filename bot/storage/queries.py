@@ -1,40 +1,48 @@
-"""The SQL of the history.
+"""The SQL of the history and of reports.
 
-Every verse leaves the database through `VERSES`, which is bound to a scope; the lists only say
-which ids to fetch, and in what order.
+Every verse that members see leaves the database through `VERSES`, which is bound to a scope; the
+lists only say which ids to fetch, and in what order.
 """
 
+from dataclasses import dataclass
+
+# A `+` keeps SQLite from walking through a whole guild where ids are at hand.
 _CONDITIONS = {
     # What a scope reaches by id.
     "<here>": """(
-        v.guild_id = :guild
-        OR (:guild IS NULL AND v.guild_id IS NULL AND (
-            v.author_id = :user
+        +v.guild_id = :guild
+        OR (:guild IS NULL AND +v.guild_id IS NULL AND (
+            +v.author_id = :user
             OR v.channel_id = :channel
-            OR v.id IN (SELECT verse_id FROM favourites WHERE user_id = :user)
+            OR EXISTS (SELECT 1 FROM favourites WHERE verse_id = v.id AND user_id = :user)
         ))
     )""",
-    # What is listed in it, for who can see the channels in :visible.
-    "<listed>": """(
-        (v.guild_id = :guild AND v.channel_id IN (SELECT value FROM json_each(:visible)))
-        OR (:guild IS NULL AND v.guild_id IS NULL AND v.author_id = :user)
-        OR (:guild IS NULL AND v.guild_id IS NULL
-            AND v.id IN (SELECT verse_id FROM favourites WHERE user_id = :user))
-    ) AND v.expires_at IS NULL""",
     "<alive>": "(v.expires_at IS NULL OR v.expires_at > :now)",
     "<wanted>": """(:author IS NULL OR v.author_id = :author)
     AND (:keeper IS NULL
-        OR v.id IN (SELECT verse_id FROM favourites WHERE user_id = :keeper))
+        OR EXISTS (SELECT 1 FROM favourites WHERE verse_id = v.id AND user_id = :keeper))
+    AND (:longest_word = '' OR instr(v.folded, :longest_word) > 0)  -- the quick half of:
     AND NOT EXISTS (
         SELECT 1 FROM json_each(:words) AS word WHERE instr(v.folded, word.value) = 0
     )""",
 }
+# What is listed in a guild, for who can see the channels in :visible.
+_OF_GUILD = """v.guild_id = :guild
+    AND v.channel_id IN (SELECT value FROM json_each(:visible))
+    AND v.expires_at IS NULL"""
+# What is listed outside guilds: what the member made or keeps.
+_OF_MEMBER = """+v.guild_id IS NULL
+    AND v.id IN (
+        SELECT id FROM verses WHERE author_id = :user
+        UNION ALL SELECT verse_id FROM favourites WHERE user_id = :user
+    )
+    AND v.expires_at IS NULL"""
 
 
-def _complete(sql: str) -> str:
+def _complete(sql: str, listed: str = "") -> str:
     for name, condition in _CONDITIONS.items():
         sql = sql.replace(name, condition)
-    return sql
+    return sql.replace("<listed>", listed)
 
 
 VERSES = _complete("""
@@ -78,33 +86,9 @@ THREAD = _complete("""
     SELECT id FROM thread ORDER BY depth DESC
 """)
 
-COUNT = _complete("SELECT COUNT(*) FROM verses AS v WHERE <listed> AND <wanted>")
-
-PAGE = _complete("""
-    SELECT v.id FROM verses AS v WHERE <listed> AND <wanted>
-    ORDER BY v.created_at DESC, v.id DESC
-    LIMIT :size OFFSET :skipped
-""")
-
 CHANNELS = """
     SELECT DISTINCT channel_id FROM verses WHERE guild_id = :guild AND expires_at IS NULL
 """
-
-TOP = _complete("""
-    SELECT v.id, COUNT(*) AS favourites
-    FROM verses AS v JOIN favourites AS f ON f.verse_id = v.id
-    WHERE <listed> AND v.created_at >= :since
-    GROUP BY v.id
-    ORDER BY favourites DESC, v.created_at DESC, v.id DESC
-    LIMIT :limit
-""")
-
-RECENT_SEEDS = _complete("""
-    SELECT v.seed FROM verses AS v
-    WHERE <listed> AND v.seed <> '' AND v.seed_author_id IS NULL
-    ORDER BY v.created_at DESC, v.id DESC
-    LIMIT :looked_at
-""")
 
 KEEP = _complete("""
     INSERT INTO favourites (verse_id, user_id, kept_at)
@@ -179,3 +163,49 @@ PURGE_REPORTED = """
     WHERE id = :verse AND expires_at <= :now
         AND NOT EXISTS (SELECT 1 FROM reports WHERE verse_id = :verse)
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The queries of the lists, for one place that verses are listed in."""
+
+    count: str
+    page: str
+    top: str
+    recent_seeds: str
+
+
+def _lists(listed: str) -> Lists:
+    return Lists(
+        count=_complete("SELECT COUNT(*) FROM verses AS v WHERE <listed> AND <wanted>", listed),
+        page=_complete(
+            """
+            SELECT v.id FROM verses AS v WHERE <listed> AND <wanted>
+            ORDER BY v.created_at DESC, v.id DESC
+            LIMIT :size OFFSET :skipped
+            """,
+            listed,
+        ),
+        top=_complete(
+            """
+            SELECT v.id, (SELECT COUNT(*) FROM favourites WHERE verse_id = v.id) AS favourites
+            FROM verses AS v
+            WHERE <listed> AND v.created_at >= :since AND favourites > 0
+            ORDER BY favourites DESC, v.created_at DESC, v.id DESC
+            LIMIT :limit
+            """,
+            listed,
+        ),
+        recent_seeds=_complete(
+            """
+            SELECT v.seed FROM verses AS v
+            WHERE <listed> AND v.seed <> '' AND v.seed_author_id IS NULL
+            ORDER BY v.created_at DESC, v.id DESC
+            LIMIT :looked_at
+            """,
+            listed,
+        ),
+    )
+
+
+IN_GUILD, OUTSIDE = _lists(_OF_GUILD), _lists(_OF_MEMBER)

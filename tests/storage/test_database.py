@@ -104,8 +104,10 @@ async def test_closing_leaves_one_file_and_no_thread(folder):
         await storage.host.put("a", "b")
         await storage.database.close()
         await storage.database.close()
-    left = [t for t in set(threading.enumerate()) - before if not t.daemon]
-    assert [t.name for t in left if not t.name.startswith("asyncio_")] == []
+    new = [t for t in set(threading.enumerate()) - before if not t.daemon]
+    for thread in (t for t in new if not t.name.startswith("asyncio_")):
+        thread.join(timeout=10)  # it has said that it closed, and has yet to return
+        assert not thread.is_alive()
     assert [path.name for path in folder.iterdir()] == ["couplet.db"]
 
 

@@ -166,6 +166,12 @@ async def test_keeping_counts_a_member_once(storage, scope, verse):
     assert await storage.history.unkeep(scope(user=1), verse_id) == 1
 
 
+async def test_nobody_keeps_a_verse_from_another_guild(storage, scope, verse):
+    verse_id = await storage.history.add(scope(guild=1), verse(), listed=True)
+    assert await storage.history.keep(scope(guild=2), verse_id) is None
+    assert (await storage.history.get(scope(guild=1), verse_id)).favourites == 0
+
+
 async def test_an_unlisted_verse_serves_its_buttons_for_a_day(storage, scope, verse, clock):
     verse_id = await storage.history.add(scope(), verse("discrète"), listed=False)
 

@@ -26,7 +26,8 @@ CREATE TABLE verses (
     created_at INTEGER NOT NULL,
     expires_at INTEGER  -- null: listed
 ) STRICT;
-CREATE INDEX verses_by_guild ON verses (guild_id, created_at);
+-- With all that the lists choose by, so that they need not read the verses themselves.
+CREATE INDEX verses_by_guild ON verses (guild_id, created_at, expires_at, channel_id, author_id);
 CREATE INDEX verses_by_author ON verses (author_id);
 CREATE INDEX verses_by_parent ON verses (parent_id) WHERE parent_id IS NOT NULL;
 CREATE INDEX verses_by_expiry ON verses (expires_at) WHERE expires_at IS NOT NULL;
