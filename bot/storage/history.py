@@ -71,13 +71,14 @@ class History:
         Raises:
             StorageError: it could not be written.
         """
+        own = (None, scope.user_id)
         typists = (verse.seed_author_id, *(line.author_id for line in verse.lines))
-        voices = {user_id for user_id in typists if user_id not in (None, scope.user_id)}
+        voices = {user_id for user_id in typists if user_id not in own}
         now = self._database.now()
         parameters = scope.bound(
             thread=thread_id,
             seed=storable(verse.seed),
-            seed_author=verse.seed_author_id,
+            seed_author=None if verse.seed_author_id in own else verse.seed_author_id,
             lines=lines_json(verse.lines, scope.user_id),
             folded=folded("\n".join([verse.seed, *(line.text for line in verse.lines)])),
             model=verse.model,

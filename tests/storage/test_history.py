@@ -37,6 +37,16 @@ async def test_a_verse_comes_back_as_it_was_stored(storage, scope, verse, clock)
     assert stored.listed
 
 
+async def test_a_members_own_words_are_not_anothers(storage, scope):
+    lines = (StoredLine("à moi", given=True, author_id=10), StoredLine("à elle", author_id=20))
+    new = NewVerse("à moi", lines, "essai", seed_author_id=10)
+    verse_id = await storage.history.add(scope(user=10), new, listed=True)
+    stored = await storage.history.get(scope(), verse_id)
+    assert stored.seed_author_id is None
+    assert [line.author_id for line in stored.lines] == [None, 20]
+    assert await storage.history.recent_seeds(scope(), [100]) == ("à moi",)
+
+
 @settings(
     max_examples=15,
     deadline=None,
