@@ -56,6 +56,13 @@ class Matcher:
         forms = self._lexicon.forms.get(collapse(word), ())
         return any(form.text == word and form.entry is not None for form in forms)
 
+    def word(self, folded: str) -> Match | None:
+        """Return what a single folded word of letters and digits is, if it is banned."""
+        form = self._reader.read(folded)
+        if form is None or form.entry is None:
+            return None
+        return Match(0, len(folded), form.entry, form.lemma)
+
     def accented(self, match: Match, written: str) -> bool:
         """Whether a match has the accents that its entry asks for, as it was written."""
         if not match.entry.accents:

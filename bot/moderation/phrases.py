@@ -100,9 +100,8 @@ class Phrases:
             if last == len(rows):
                 return
             symbols = rows[last]
-            if symbols in state.moves:
-                following = state.moves[symbols]
-            else:
+            following = state.moves.get(symbols, state)
+            if following is state:  # no state follows itself: this move is not known yet
                 following = self._move(state, symbols)
             if following is None:
                 return
@@ -127,7 +126,7 @@ class Phrases:
 
     def _remember(self, state: State, symbols: Row, reached: State | None) -> None:
         if self._count >= _MOST_MOVES:
-            for known in self._states.values():
+            for known in list(self._states.values()):
                 known.moves.clear()
             self._count = 0
         state.moves[symbols] = reached

@@ -48,7 +48,7 @@ class Reader:
         """Read a word of letters and digits."""
         word = self._words.get(text)
         if word is None:
-            word = self._made(text, self._read(text))
+            word = self._made(text, self.read(text))
             if len(text) <= _LONGEST:
                 if len(self._words) >= _KNOWN_WORDS:
                     self._words.clear()
@@ -60,14 +60,15 @@ class Reader:
         if len(text) > _LONGEST:
             return None
         letters = "".join(c for c in text if c.isascii() and c.isalnum())
-        for reading in (*leet_readings(text), letters):
+        leet = leet_readings(text)
+        for reading in (*leet, letters):
             if reading in self._lexicon.innocent:
                 return None
             form = self._exact(reading) or self._stem(reading)
-            if form is not None and form.entry is not None:
-                return self._made(letters, form)
+            if form is not None and (form.entry is not None or reading in leet):
+                return self._made(reading, form)
         form = self._masked(text)
-        return None if form is None else self._made(letters, form)
+        return None if form is None else self._made(form.text, form)
 
     def may_join(self, text: str) -> bool:
         """Whether pieces put together are worth looking up (quick)."""
@@ -95,7 +96,8 @@ class Reader:
         fragment = short and not banned and text not in self._lexicon.short
         return Word(text, form, symbols, start, fragment)
 
-    def _read(self, text: str) -> Form | None:
+    def read(self, text: str) -> Form | None:
+        """Return the form that a word of letters and digits stands for, if any."""
         if len(text) > _LONGEST:
             return self._stem(text)
         form = self._exact(text)
@@ -132,6 +134,10 @@ class Reader:
                 form = None if spelt in self._lexicon.innocent else self._exact(spelt)
                 if form is not None and form.entry is not None:
                     return form
+        if "v" in text:  # pvte
+            form = self._exact(text.replace("v", "u"))
+            if form is not None and form.entry is not None:
+                return form
         if len(text) >= 4 and text[-1] in _CONSONANTS:
             form = self._exact(text + "e")
             if form is not None and form.entry is not None and len(form.text) > len(text):
