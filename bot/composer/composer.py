@@ -26,7 +26,7 @@ from bot.lyrics.text import chunks, folded_words, is_word
 from bot.lyrics.verse import Line, Verse, present
 from bot.moderation import Filter, Level
 
-CONTRASTED = 8
+CONTRASTED = 16
 _MAX_MARKS = 3
 
 

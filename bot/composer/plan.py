@@ -45,8 +45,8 @@ class Tuning:
     temperature: float
     min_p: float
     likelihood: float = 1.0
-    context: float = 0.4
-    rhyme: float = 0.08
+    context: float = 0.6
+    rhyme: float = 0.15
     metre: float = 0.25
     echo: float = 0.8
 
@@ -65,9 +65,9 @@ class Energy(Enum):
 
 
 _TUNINGS = {
-    Energy.CALM: Tuning(temperature=0.6, min_p=0.08, context=0.3),
+    Energy.CALM: Tuning(temperature=0.6, min_p=0.08, context=0.4),
     Energy.NORMAL: Tuning(temperature=0.75, min_p=0.05),
-    Energy.FIRE: Tuning(temperature=0.95, min_p=0.03, likelihood=0.8, context=0.5, rhyme=0.12),
+    Energy.FIRE: Tuning(temperature=0.95, min_p=0.03, likelihood=0.8, rhyme=0.2),
 }
 
 
