@@ -50,14 +50,17 @@ def test_every_innocent_word_passes(judge, lists):
 def test_names_of_peoples_and_beliefs_are_no_offence(judge, lists):
     names = [w for w in lists.classes["religion"] if w not in {"feuj", "feujs", "muzz"}]
     names += [w for w in lists.classes["origin"] if "beurette" not in w]
-    assert [w for w in names if not judge.check(f"une chanson sur les {w}", Level.OFF).allowed] == []
+    assert [
+        w for w in names if not judge.check(f"une chanson sur les {w}", Level.OFF).allowed
+    ] == []
 
 
 def test_no_form_is_listed_twice(lists):
     seen = {}
-    twice = []
-    for entry in lists.entries:
-        for form in {fold(form) for form in entry.forms}:
-            if not entry.accents and seen.setdefault(form, entry) is not entry:
-                twice.append(form)
+    twice = [
+        form
+        for entry in lists.entries
+        for form in set(map(fold, entry.forms))
+        if not entry.accents and seen.setdefault(form, entry) is not entry
+    ]
     assert twice == []
