@@ -167,8 +167,9 @@ class Matcher:
                 out.append(words[i])
                 i += 1
                 continue
-            # two letters with a space or an apostrophe between are no word: t d, m'f
-            if last - i > 2 or folded[words[i][1]] not in " '":
+            # two letters are a word only with one mark between: p.d, not t d or m'f
+            between = folded[words[i][1] : words[i + 1][0]]
+            if last - i > 2 or (len(between) == 1 and between not in " '"):
                 out += self._letters(words[i:last])
             else:
                 out += words[i:last]

@@ -151,6 +151,7 @@ _ARABIC_CHAT = str.maketrans({"2": "", "3": "a", "5": "kh", "7": "h", "9": "k"})
 _TWO_AS_DE = str.maketrans({"2": "de"})
 _AMBIGUOUS = frozenset("1269|")
 _ARABIC_DIGITS = frozenset("23579")
+_LEAST_LETTERS = 1 / 3
 _LETTER = re.compile(r"[a-z]")
 _READABLE = re.compile(r"[a-z0-9@$€£!|+(]+")
 
@@ -158,14 +159,16 @@ _READABLE = re.compile(r"[a-z0-9@$€£!|+(]+")
 def leet_readings(word: str) -> tuple[str, ...]:
     """Return what a word with digits or marks may spell, likeliest first (step 7).
 
-    Empty for a word of letters, for one without, and with marks that stand for no letter.
+    Empty for a word of letters, for one with few of them, and with marks that stand for none.
 
     >>> leet_readings("n1que")
     ('nique', 'nlque')
     >>> leet_readings("9a7ba")[-1], leet_readings("fils2pute")[-1]
     ('kahba', 'filsdepute')
     """
-    if word.isalpha() or _READABLE.fullmatch(word) is None or not _LETTER.search(word):
+    if word.isalpha() or _READABLE.fullmatch(word) is None:
+        return ()
+    if len(_LETTER.findall(word)) < _LEAST_LETTERS * len(word):  # 900k
         return ()
     readings = [word.translate(_LEET)]
     if not _AMBIGUOUS.isdisjoint(word):

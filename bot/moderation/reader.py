@@ -14,6 +14,7 @@ _LONGEST_FRAGMENT = 4
 _KNOWN_WORDS = 8192
 _STEM_LEAST = 5  # shorter words hold no stem
 _LONGEST = 48  # longer words are searched for stems only
+_TERSE = 3  # abbreviations so short are not told from others when a letter is doubled
 _EMPHATIC = 3  # so many times the same letter is no spelling of an ordinary word
 _VISIBLE_SHARE = 1 / 3
 _VISIBLE_LEAST = 2
@@ -122,7 +123,8 @@ class Reader:
             if form.text == text:
                 return form
         for form in reversed(forms):
-            if at_least(text, form.text, 2 if form.entry else _EMPHATIC):
+            doubled = form.entry is not None and len(form.text) > _TERSE
+            if at_least(text, form.text, 2 if doubled else _EMPHATIC):
                 return form
         return None
 
