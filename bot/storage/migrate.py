@@ -3,6 +3,7 @@
 import logging
 import os
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +14,7 @@ from bot.storage.errors import Fault, StorageError, in_words, storage_error
 APPLICATION_ID = 0x436F7570
 STRICT_TABLES_SINCE = (3, 37)
 
+_PAUSE = 0.01
 _HEADER = b"SQLite format 3\0"
 _FOLDER = Path(__file__).parent / "migrations"
 _log = logging.getLogger(__name__)
@@ -56,13 +58,30 @@ def prepare(path: Path, busy_seconds: float, steps: Sequence[str] | None = None)
         with closing(connect(path, busy_seconds)) as connection:
             while _version(connection, path, len(steps)) < len(steps):
                 _step(connection, path, steps)
-            [mode] = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+            mode = _write_ahead(connection, busy_seconds)
     if mode != "wal":
         raise StorageError(
             f"The file system of {path} cannot share memory between programs, which the database "
             "needs: put it on a local disk.",
             Fault.UNREACHABLE,
         )
+
+
+def _write_ahead(connection: sqlite3.Connection, busy_seconds: float) -> str:
+    """Ask for a write-ahead log and return the mode the file is in then.
+
+    SQLite does not wait for other processes here, however long it may elsewhere.
+    """
+    deadline = time.monotonic() + busy_seconds
+    while True:
+        try:
+            [mode] = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return str(mode)
 
 
 def _check_header(path: Path) -> None:
@@ -75,9 +94,13 @@ def _check_header(path: Path) -> None:
 
 def _version(connection: sqlite3.Connection, path: Path, known: int) -> int:
     """Return the format of the file, from 0 for an empty one to `known`."""
-    [application] = connection.execute("PRAGMA application_id").fetchone()
-    [version] = connection.execute("PRAGMA user_version").fetchone()
-    [objects] = connection.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()
+    # One statement: another process may be making the file at this moment.
+    application, version, objects = connection.execute(
+        """
+        SELECT application_id, user_version, (SELECT COUNT(*) FROM sqlite_schema)
+        FROM pragma_application_id, pragma_user_version
+        """
+    ).fetchone()
     if application != APPLICATION_ID and (application or version or objects):
         raise StorageError(
             f"The database {path} belongs to another program: give DATABASE_PATH another file.",

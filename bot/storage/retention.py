@@ -22,7 +22,7 @@ _EXPIRED = """
 _AGED = """
     DELETE FROM verses WHERE id IN (
         SELECT v.id FROM verses AS v
-        WHERE v.guild_id IS :guild AND v.created_at < :before AND v.expires_at IS NULL
+        WHERE v.guild_id IS :guild AND v.created_at < :before
             AND NOT EXISTS (SELECT 1 FROM favourites WHERE verse_id = v.id)
             AND NOT EXISTS (SELECT 1 FROM reports WHERE verse_id = v.id)
         LIMIT :step

@@ -133,8 +133,10 @@ def test_a_step_that_leaves_loose_references_is_undone(folder):
 def test_two_processes_may_make_one_file_at_once(folder):
     # "spawn": the threads of this process do not survive a fork.
     with multiprocessing.get_context("spawn").Pool(3) as pool:
-        pool.starmap(prepare, [(folder / "couplet.db", 10)] * 3)
-    assert schema(folder / "couplet.db")[1] == (LATEST,)
+        for number in range(20):
+            path = folder / f"{number}.db"
+            pool.starmap(prepare, [(path, 30)] * 3, chunksize=1)
+            assert schema(path)[1] == (LATEST,)
 
 
 def test_only_the_owner_may_read_a_new_file_in_a_new_folder(folder):
