@@ -11,7 +11,8 @@ from bot.moderation.normalise import collapse, fold
 from bot.moderation.phrases import ANY, Node, Phrases, parse
 from bot.moderation.wordlist import Entry, Wordlist
 
-_MASKED_LEAST = 5  # letters of a word of phrases that is looked for behind marks
+_MASKED_LEAST = 3  # letters of a banned form that is looked for behind marks
+_MASKED_PLAIN_LEAST = 5  # the same for a word of phrases
 _SPLIT_LEAST = 4  # a word broken in pieces must have so many letters to be told from chance
 
 
@@ -75,7 +76,7 @@ def build(lists: Wordlist) -> Lexicon:
         symbols = (text, *classes.get(text, ()), ANY) if text in used else (ANY,)
         form = Form(text, lemma, entry, symbols)
         grouped.setdefault(collapse(text), []).append(form)
-        if len(text) >= (_SPLIT_LEAST if entry else _MASKED_LEAST):
+        if len(text) >= (_MASKED_LEAST if entry else _MASKED_PLAIN_LEAST):
             for last in (text[-1], ""):
                 lexicon.masked.setdefault((len(text), text[0], last), []).append(form)
     lexicon.forms = {key: tuple(forms) for key, forms in grouped.items()}

@@ -153,6 +153,14 @@ _AMBIGUOUS = frozenset("1269|")
 _ARABIC_DIGITS = frozenset("23579")
 _LEAST_LETTERS = 1 / 3
 _LETTER = re.compile(r"[a-z]")
+_DIGITS = str.maketrans("013457", "oieast")
+
+
+def as_letters(word: str) -> str:
+    """Return a word with its digits read as the letters they look like, marks left."""
+    return word.translate(_DIGITS)
+
+
 _READABLE = re.compile(r"[a-z0-9@$€£!|+(]+")
 
 

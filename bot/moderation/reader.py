@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from bot.moderation.lexicon import Form, Lexicon
-from bot.moderation.normalise import at_least, collapse, leet_readings, respell, shorten
+from bot.moderation.normalise import as_letters, at_least, collapse, leet_readings, respell, shorten
 from bot.moderation.phrases import ANY, State
 
 _RESPELT = re.compile(r"[kqhz]")
@@ -157,6 +157,7 @@ class Reader:
 
     def _masked(self, text: str) -> Form | None:
         """Return the form that fits a word with some letters hidden behind marks."""
+        text = as_letters(text)
         seen = [(i, c) for i, c in enumerate(text) if c.isascii() and c.isalnum()]
         if len(seen) < max(_VISIBLE_LEAST, _VISIBLE_SHARE * len(text)) or seen[0][0] != 0:
             return None
