@@ -2,27 +2,20 @@
 
 import re
 import unicodedata
-from itertools import pairwise
 
+from bot.moderation.joining import Joiner, Placed
 from bot.moderation.lexicon import Lexicon
 from bot.moderation.match import Match, outermost
 from bot.moderation.normalise import collapse
-from bot.moderation.reader import Reader, Word
+from bot.moderation.reader import Reader
 from bot.moderation.wordlist import Entry
 
 _SEGMENT = re.compile(r"\S+")
 # Natural separators part a segment into pieces; other marks may stand for letters.
 _PIECE = re.compile(r"""[^'\-.,;:/\\"()\[\]{}<>~=`«»]+""")
-_ELIDED = frozenset({*"cdjlmnst", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"})
 _OUTER = "".join(chr(c) for c in range(33, 127) if not chr(c).isalnum() and chr(c) not in "@$")
 _KNOWN_SEGMENTS = 8192
 _LONGEST_KNOWN = 32
-_MOST_PIECES = 3
-_SHORTEST_SPLIT = 4
-_LETTERS_LEAST = 3  # among the digits of a spelt word: p u t 3
-_GAP = 3  # marks at most between the pieces of a word broken inside a segment
-
-Placed = tuple[int, int, Word]  # start and end in the folded text
 
 
 Found = tuple[int, int, Match]  # its first word, and one past its last
@@ -34,6 +27,7 @@ class Matcher:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._reader = Reader(lexicon)
+        self._joiner = Joiner(self._reader, lexicon.split)
         signs = f"|[{re.escape(lexicon.signs)}]" if lexicon.signs else ""
         self._word = re.compile(f"[a-z0-9]+{signs}")
         self._segments: dict[str, list[Placed]] = {}
@@ -90,9 +84,9 @@ class Matcher:
                 if end - start == 1:
                     letters += 1
         if letters > 1:
-            words = self._spelt(folded, words)
+            words = self._joiner.spelt(folded, words)
         if fragments and len(words) > 1:
-            words = self._unsplit(folded, words)
+            words = self._joiner.unsplit(folded, words)
         return words
 
     def _segment(self, segment: str) -> list[Placed]:
@@ -108,7 +102,7 @@ class Matcher:
                 words += self._piece(piece, base, segment)
         letters = sum(end - start for start, end, _ in words)
         # single letters are put together later, with those beyond the segment
-        return self._rejoined(segment, words) if 1 < len(words) < letters else words
+        return self._joiner.rejoined(segment, words) if 1 < len(words) < letters else words
 
     def _piece(self, piece: str, base: int, segment: str) -> list[Placed]:
         """Read a piece that has marks."""
@@ -130,121 +124,6 @@ class Matcher:
             (base + start + m.start(), base + start + m.end(), self._reader.word(m.group()))
             for m in self._word.finditer(bare)
         ]
-
-    def _rejoined(self, segment: str, words: list[Placed]) -> list[Placed]:
-        """Put together words broken by marks: pu.te, con-nard."""
-        texts = [word.text for _, _, word in words]
-        out: list[Placed] = []
-        i = 0
-        while i < len(words):
-            for count in range(min(_MOST_PIECES, len(words) - i), 1, -1):
-                if self._reader.may_join("".join(texts[i : i + count])):
-                    word = self._join(segment, words[i : i + count])
-                    if word is not None:
-                        out.append((words[i][0], words[i + count - 1][1], word))
-                        i += count
-                        break
-            else:
-                out.append(words[i])
-                i += 1
-        return out
-
-    def _join(self, segment: str, pieces: list[Placed]) -> Word | None:
-        for (_, end, word), (start, _, _) in pairwise(pieces):
-            if start - end > _GAP or (word.text in _ELIDED and segment[end] == "'"):
-                return None
-        return self._whole(pieces)
-
-    def _spelt(self, folded: str, words: list[Placed]) -> list[Placed]:
-        """Put together words written letter by letter: p.u.t.e, p u t e."""
-        out: list[Placed] = []
-        i = 0
-        while i < len(words):
-            last = i
-            while last < len(words) and words[last][1] - words[last][0] == 1:
-                last += 1
-            if last - i < 2:
-                out.append(words[i])
-                i += 1
-                continue
-            # two letters are a word only with one mark between: p.d, not t d or m'f
-            between = folded[words[i][1] : words[i + 1][0]]
-            if last - i > 2 or (len(between) == 1 and between not in " '"):
-                out += self._letters(words[i:last])
-            else:
-                out += words[i:last]
-            i = last
-        return out
-
-    def _letters(self, run: list[Placed]) -> list[Placed]:
-        """Find words in a run of single letters."""
-        if sum(word.text.isalpha() for _, _, word in run) < min(len(run), _LETTERS_LEAST):
-            return run
-        whole = self._whole(run, 2)
-        if whole is not None:
-            return [(run[0][0], run[-1][1], whole)]
-        if self._lexicon.split is None:
-            return run
-        begins = [
-            i for i, (_, _, word) in enumerate(run) if i == 0 or word.text != run[i - 1][2].text
-        ]
-        begins.append(len(run))
-        text = "".join([run[i][2].text for i in begins[:-1]])
-        out: list[Placed] = []
-        done = 0
-        for last, key in self._lexicon.split.iter(text):
-            first, end = begins[last - len(key) + 1], begins[last + 1]
-            word = self._whole(run[first:end], len(key)) if first >= done else None
-            if word is not None:
-                out += run[done:first]
-                out.append((run[first][0], run[end - 1][1], word))
-                done = end
-        return out + run[done:]
-
-    def _unsplit(self, folded: str, words: list[Placed]) -> list[Placed]:
-        """Put together words split in two or three: con nard, p ute, en cul é."""
-        out: list[Placed] = []
-        texts = [word.text for _, _, word in words]
-        done = 0  # words already put out
-        for i, (_, _, fragment) in enumerate(words):
-            if not fragment.fragment:
-                continue
-            for first, last in ((i - 2, i), (i - 1, i + 1), (i, i + 2), (i - 1, i), (i, i + 1)):
-                if first < done or last >= len(words):
-                    continue
-                if not self._reader.may_join("".join(texts[first : last + 1])):
-                    continue
-                whole = self._pieced(folded, words[first : last + 1])
-                if whole is not None:
-                    out += words[done:first]
-                    out.append((words[first][0], words[last][1], whole))
-                    done = last + 1
-                    break
-        return out + words[done:] if done else words
-
-    def _pieced(self, folded: str, pieces: list[Placed]) -> Word | None:
-        """Read pieces as one banned word, unless chance would explain them."""
-        whole = self._whole(pieces)
-        if whole is None:
-            return None
-        for _, end, word in pieces:
-            elided = word.text in _ELIDED and folded[end : end + 1] == "'"
-            banned = word.form is not None and word.form.entry is not None
-            if elided or banned or word.text.isdigit():
-                return None
-        if len(whole.text) == _SHORTEST_SPLIT and not all(w.fragment for _, _, w in pieces):
-            return None
-        return whole
-
-    def _whole(self, pieces: list[Placed], least: int = _SHORTEST_SPLIT) -> Word | None:
-        """Read pieces as one word: a banned one, or (letter by letter) one of a phrase."""
-        text = "".join([word.text for _, _, word in pieces])
-        if not least <= len(text) <= _LONGEST_KNOWN:
-            return None
-        form = self._reader.joined(text)
-        if form is None or (form.entry is None and least == _SHORTEST_SPLIT):
-            return None
-        return self._reader.made(text, form)
 
     def _phrases(self, words: list[Placed], found: list[Found]) -> dict[int, set[Entry | None]]:
         """Add the phrases to what is found; return what is excused at which word."""

@@ -29,6 +29,7 @@ class Word(NamedTuple):
         symbols: what it is for phrases.
         start: where it leads in the phrases, if some begin with it.
         fragment: whether it looks like a piece of a split word.
+        banned: whether the form it stands for is.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Word(NamedTuple):
     symbols: tuple[str, ...]
     start: State | None
     fragment: bool
+    banned: bool
 
 
 class Reader:
@@ -44,6 +46,7 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._words: dict[str, Word] = {}
+        self._joined: dict[str, Word | None] = {}
 
     def word(self, text: str) -> Word:
         """Read a word of letters and digits."""
@@ -75,19 +78,18 @@ class Reader:
         """Whether pieces put together are worth looking up (quick)."""
         return 4 <= len(text) <= _LONGEST and collapse(text) in self._lexicon.forms
 
-    def joined(self, text: str) -> Form | None:
-        """Look up pieces put together: only as a form itself, not as a stem."""
-        if text in self._lexicon.innocent:
-            return None
-        for reading in (text, *leet_readings(text)):
-            form = self._exact(reading)
-            if form is not None:
-                return form
-        return None
-
-    def made(self, text: str, form: Form) -> Word:
-        """Return the word of a form found otherwise."""
-        return self._made(text, form)
+    def joined(self, text: str) -> Word | None:
+        """Read pieces put together: only as a form itself, not as a stem."""
+        if text in self._joined:
+            return self._joined[text]
+        word = None
+        if text not in self._lexicon.innocent:
+            forms = (self._exact(reading) for reading in (text, *leet_readings(text)))
+            form = next((form for form in forms if form is not None), None)
+            word = None if form is None else self._made(text, form)
+        if len(self._joined) < _KNOWN_WORDS:
+            self._joined[text] = word
+        return word
 
     def _made(self, text: str, form: Form | None) -> Word:
         symbols = form.symbols if form else _UNKNOWN
@@ -95,7 +97,7 @@ class Reader:
         banned = form is not None and form.entry is not None
         short = len(text) <= _LONGEST_FRAGMENT
         fragment = short and not banned and text not in self._lexicon.short
-        return Word(text, form, symbols, start, fragment)
+        return Word(text, form, symbols, start, fragment, banned)
 
     def read(self, text: str) -> Form | None:
         """Return the form that a word of letters and digits stands for, if any."""
