@@ -5,7 +5,7 @@ the two never disagree.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ def report(
         run: The folder of the run it was exported from, for its fp32 weights.
         data: The folder that `prepare` filled.
         clean: The clean songs, for the yardstick.
-        verses: What `training judge` found, if it was run.
+        verses: What `training judge --json` printed, if it was run.
 
     Raises:
         BundleError, CheckpointError, PrepareError, EvaluationError: with what is wrong.
@@ -43,7 +43,7 @@ def report(
         "validation": asdict(exported),
         "fp32_bits_per_character": exact / exported.characters,
         "ppmd_bits_per_character": ppmd_bits_per_character(train, valid),
-        **({"verses": dict(verses)} if verses else {}),
+        **({"verses": verses["rows"]} if verses else {}),
     }
     card = json.loads((bundle / CARD).read_text("utf-8"))
     card["figures"] = figures
@@ -117,8 +117,25 @@ how they may be used is another matter, which depends on where you are and what 
 """
 
 
-def _verses(verses: Mapping[str, Any] | None) -> str:
+def _verses(verses: Sequence[Mapping[str, Any]] | None) -> str:
     if not verses:
         return ""
-    rows = "\n".join(f"| {name} | {value} |" for name, value in verses.items())
-    return f"\nVerses (`python -m training judge`):\n\n| measure | value |\n|---|---|\n{rows}\n"
+    rows = "\n".join(
+        f"| {row['measure'].strip()} | {_shown(row['value'])} | {_shown(row['human'])} |"
+        for row in verses
+        if row["value"] is not None
+    )
+    return f"""
+Verses of the first 200 packaged seeds, 4 lines AABB, beside lines by the held-out artists
+(`python -m training judge --bundle … --first 200 --json`; shares are of 1):
+
+| measure | verses | humans |
+|---|---|---|
+{rows}
+"""
+
+
+def _shown(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:,}" if isinstance(value, int) else f"{value:.3f}"

@@ -108,7 +108,7 @@ async def another_version(client: "Couplet", place: Place, verse: Verse) -> Orde
     kind = str(parameters.get("kind", "seed"))
     lines = _number(parameters.get("lines")) or len(verse.lines)
     order = _carried_on(place, verse, before, verse.seed, lines, kind)
-    return replace(order, parent_id=verse.parent_id, seed_author_id=verse.seed_author_id)
+    return replace(order, parent_id=verse.parent_id, seed_author_id=verse.seed_author_id or verse.author_id)
 
 
 def _carried_on(  # noqa: PLR0913, PLR0917 (one private meeting point of three callers)

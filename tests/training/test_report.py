@@ -37,5 +37,12 @@ def test_the_page_says_what_the_card_says():
 
 
 def test_verses_are_shown_where_they_were_judged():
-    figures = {**CARD["figures"], "verses": {"pairs that rhyme": "98 %"}}
-    assert "| pairs that rhyme | 98 % |" in page({**CARD, "figures": figures})
+    rows = [
+        {"measure": "  pairs that rhyme", "value": 0.98, "human": 0.25},
+        {"measure": "verses", "value": 1200, "human": None},
+        {"measure": "grammar", "value": None, "human": None},
+    ]
+    text = page({**CARD, "figures": {**CARD["figures"], "verses": rows}})
+    assert "| pairs that rhyme | 0.980 | 0.250 |" in text
+    assert "| verses | 1,200 | – |" in text
+    assert "grammar" not in text
