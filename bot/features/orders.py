@@ -108,7 +108,9 @@ async def another_version(client: "Couplet", place: Place, verse: Verse) -> Orde
     kind = str(parameters.get("kind", "seed"))
     lines = _number(parameters.get("lines")) or len(verse.lines)
     order = _carried_on(place, verse, before, verse.seed, lines, kind)
-    return replace(order, parent_id=verse.parent_id, seed_author_id=verse.seed_author_id or verse.author_id)
+    # Whoever asks for it, the words stay those of the member who typed them.
+    typed_by = verse.seed_author_id or verse.author_id
+    return replace(order, parent_id=verse.parent_id, seed_author_id=typed_by)
 
 
 def _carried_on(  # noqa: PLR0913, PLR0917 (one private meeting point of three callers)
