@@ -33,7 +33,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m training", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_clean, _add_prepare, _add_train, _add_export, _add_evaluate, _add_report):
+    for add in (
+        _add_clean,
+        _add_prepare,
+        _add_train,
+        _add_export,
+        _add_evaluate,
+        _add_report,
+        _add_judge,
+        _add_toxicity,
+    ):
         add(commands)
     return parser
 
@@ -101,10 +110,9 @@ def _add_report(commands: _Commands) -> None:
     report.add_argument("--clean", type=Path, default=WORK / "clean.jsonl")
     report.add_argument("--verses", type=Path, help="figures from `training judge --json`")
 
-    _judge_parser(commands.add_parser("judge", help="measure verses beside human ones"))
 
-
-def _judge_parser(judge: argparse.ArgumentParser) -> None:
+def _add_judge(commands: _Commands) -> None:
+    judge = commands.add_parser("judge", help="measure verses beside human ones")
     judge.set_defaults(command=_judge)
     source = judge.add_mutually_exclusive_group(required=True)
     source.add_argument("--verses", type=Path, help="output of `python -m bot compose --jsonl`")
@@ -126,6 +134,12 @@ def _judge_parser(judge: argparse.ArgumentParser) -> None:
     )
     judge.add_argument("--keep", type=Path, help="write the composed verses to this file")
     judge.add_argument("--json", action="store_true")
+
+
+def _add_toxicity(commands: _Commands) -> None:
+    toxicity = commands.add_parser("toxicity", help="what the filter finds, and what it misses")
+    toxicity.set_defaults(command=_toxicity)
+    toxicity.add_argument("--probes", type=Path, nargs="+", required=True, help="probe files")
 
 
 def _clean(arguments: argparse.Namespace) -> None:
@@ -260,3 +274,12 @@ def _composed(arguments: argparse.Namespace, seeds: Sequence[str]) -> list[dict[
         text = "".join(json.dumps(verse, ensure_ascii=False) + "\n" for verse in verses)
         arguments.keep.write_text(text, encoding="utf-8")
     return verses
+
+
+def _toxicity(arguments: argparse.Namespace) -> None:
+    from bot.moderation import Filter
+    from training.toxicity import probe, read_probes
+
+    filter_ = Filter.load()
+    for path in arguments.probes:
+        print(f"{path}\n{probe(filter_, read_probes(path)).table()}")
