@@ -16,7 +16,7 @@ NONE = Figures(
 
 @pytest.fixture(scope="module")
 def made():
-    few = [dataclasses.replace(change, candidates=4) for change in CHANGES[:5]]
+    few = [dataclasses.replace(change, candidates=24) for change in CHANGES[:5]]
     return compose_altered([SEED, "🙂"], DEFAULT_MODEL, few, rng_seed=1)
 
 
