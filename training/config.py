@@ -1,6 +1,12 @@
 """What a training run is asked to do."""
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+WORK = Path("work")  # where everything on the way lies
+
+Optimiser = Literal["muon", "adamw"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,12 +20,13 @@ class TrainConfig:
 
     steps: int | None = None
     minutes: float | None = None
-    batch: int = 64
+    batch: int = 128
     length: int = 70
     peak_rate: float = 3e-3
     final_rate_share: float = 0.02
     warmup_share: float = 0.03
-    weight_decay: float = 0.02
+    optimiser: Optimiser = "muon"
+    weight_decay: float = 0.1
     clip: float = 0.5
     average_decay: float = 0.999
     reset: float = 0.01

@@ -31,6 +31,11 @@ class ModelConfig:
     weight_drop: float = 0.0
 
     @property
+    def sizes(self) -> tuple[int, int, tuple[int, ...]]:
+        """What must agree for one model's weights to fit another."""
+        return self.vocabulary, self.embedding, self.hidden
+
+    @property
     def widths(self) -> list[tuple[int, int]]:
         """Input and output width of each LSTM layer, in order."""
         sizes = [self.embedding, *self.hidden, self.embedding]

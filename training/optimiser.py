@@ -1,17 +1,23 @@
-"""AdamW on fp32 masters of a model that computes in another precision, and their average."""
+"""Optimisers on fp32 masters of a model that computes in another precision, and their average."""
 
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from training.config import Optimiser
 
-class MasterAdamW:
+
+class Masters:
     """Keeps fp32 copies of a model's weights, steps those, and copies them back.
 
     bf16 has 8 bits of mantissa: an update smaller than 1/256 of a weight would be lost if it
     were added to the bf16 weight itself. `average` is the exponential moving average of the
     masters (Polyak averaging), which is what gets evaluated and exported.
+
+    With `muon`, the LSTM's matrices are stepped by Muon (Jordan et al. 2024: momentum made
+    orthogonal), its updates scaled to the size of AdamW's (Liu et al. 2025), so that one
+    learning rate serves both; the embedding and the biases are left to AdamW.
     """
 
     def __init__(
@@ -21,7 +27,7 @@ class MasterAdamW:
         weight_decay: float,
         clip: float,
         average_decay: float,
-        betas: tuple[float, float] = (0.9, 0.99),
+        kind: Optimiser = "muon",
     ) -> None:
         self._working = list(model.parameters())
         self.masters = [p.detach().float().clone() for p in self._working]
@@ -29,19 +35,24 @@ class MasterAdamW:
         self._clip = clip
         self._average_decay = average_decay
         self._steps = 0
-        matrices = [m for m in self.masters if m.ndim > 1]
+        recurrent = _lstm_matrices(model) if kind == "muon" else set()
+        pairs = list(zip(self._working, self.masters, strict=True))
+        lstm = [m for p, m in pairs if id(p) in recurrent]
+        matrices = [m for p, m in pairs if m.ndim > 1 and id(p) not in recurrent]
         vectors = [m for m in self.masters if m.ndim == 1]
         groups: list[dict[str, Any]] = [
             {"params": matrices, "weight_decay": weight_decay},
             {"params": vectors},
         ]
-        self._adam = torch.optim.AdamW(
-            groups,
-            lr=0.0,
-            betas=betas,
-            weight_decay=0.0,
-            foreach=True,
-        )
+        self._steppers: list[torch.optim.Optimizer] = [
+            torch.optim.AdamW(groups, lr=0.0, betas=(0.9, 0.99), weight_decay=0.0, foreach=True)
+        ]
+        if lstm:
+            self._steppers.append(
+                torch.optim.Muon(
+                    lstm, lr=0.0, weight_decay=weight_decay, adjust_lr_fn="match_rms_adamw"
+                )
+            )
 
     def step(self, rate: float) -> float:
         """Take one step at learning rate `rate`; return the gradient's norm before clipping.
@@ -54,9 +65,10 @@ class MasterAdamW:
         norm = float(nn.utils.clip_grad_norm_(self.masters, self._clip))
         if norm != norm or norm == float("inf"):  # noqa: PLR0124 (the test for NaN)
             return norm
-        for group in self._adam.param_groups:
-            group["lr"] = rate
-        self._adam.step()
+        for stepper in self._steppers:
+            for group in stepper.param_groups:
+                group["lr"] = rate
+            stepper.step()
         self._steps += 1
         # Early on the average follows closely, so that it never drags the start along.
         decay = min(self._average_decay, self._steps / (self._steps + 10))
@@ -81,15 +93,22 @@ class MasterAdamW:
         return {
             "masters": self.masters,
             "average": self.average,
-            "adam": self._adam.state_dict(),
+            "steppers": [stepper.state_dict() for stepper in self._steppers],
             "steps": self._steps,
         }
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from what `state` returned."""
-        for own, saved in ((self.masters, state["masters"]), (self.average, state["average"])):
-            for mine, theirs in zip(own, saved, strict=True):
+        for name in ("masters", "average"):
+            for mine, theirs in zip(getattr(self, name), state[name], strict=True):
                 mine.copy_(theirs)
-        self._adam.load_state_dict(state["adam"])
+        for stepper, saved in zip(self._steppers, state["steppers"], strict=True):
+            stepper.load_state_dict(saved)
         self._steps = state["steps"]
         self._copy(self.masters)
+
+
+def _lstm_matrices(model: nn.Module) -> set[int]:
+    """Return the identities of the weight matrices of a model's LSTM layers."""
+    layers = (part for part in model.modules() if isinstance(part, nn.LSTM))
+    return {id(p) for layer in layers for p in layer.parameters() if p.ndim > 1}

@@ -12,7 +12,7 @@ import hashlib
 import json
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from bot.inference.tokenizer import Tokenizer
 from bot.lyrics.form import CONTROLS, SONG, arrange
 from bot.lyrics.phonetics import Sounds
 from bot.lyrics.text import chunks, folded_words, is_word
+from training.clean.sources import find_sources, read
 from training.sounds import build_sounds, write_sounds
 from training.vocabulary import train_tokenizer
 
@@ -67,12 +68,21 @@ class PrepareReport:
 
 
 def prepare(
-    clean: Path, output: Path, *, vocabulary: int = 4096, valid_share: float = 0.03, seed: int = 0
+    clean: Path,
+    output: Path,
+    *,
+    raw: Sequence[Path] = (),
+    vocabulary: int = 4096,
+    valid_share: float = 0.03,
 ) -> PrepareReport:
     """Fill the folder `output` from the clean songs in `clean` (JSON lines).
 
+    The n-gram set also takes in the `raw` folders they were cleaned from, so that no verse
+    copies what cleaning struck out either.
+
     Raises:
         PrepareError: the file is not there, not clean songs, or has too few of them.
+        CleanError: a raw folder cannot be read.
     """
     songs = read_songs(clean)
     train, held_out = split_by_artist(songs, valid_share)
@@ -93,13 +103,13 @@ def prepare(
     sounds = Sounds.load(output / "sounds.tsv")
 
     encoder = Encoder(tokenizer, sounds)
-    train_ids = encoder.stream(train, given_share=GIVEN_SHARE, seed=seed)
-    valid_ids = encoder.stream(valid, given_share=0.0, seed=seed)
+    train_ids = encoder.stream(train, given_share=GIVEN_SHARE)
+    valid_ids = encoder.stream(valid, given_share=0.0)
     write(output / "train.bin", train_ids.tobytes())
     write(output / "valid.bin", valid_ids.tobytes())
     text = "\n\n".join("\n".join(song.lines) for song in valid).lower() + "\n"
     write(output / "valid.txt", text.encode())
-    known = build_ngrams(songs)
+    known = build_ngrams([*(song.lines for song in songs), *raw_texts(raw)])
     write(output / "ngrams.bin", known.to_bytes())
 
     report = PrepareReport(
@@ -234,9 +244,9 @@ class Encoder:
             ids += pieces
         return ids
 
-    def stream(self, songs: Iterable[Song], *, given_share: float, seed: int) -> Ids:
+    def stream(self, songs: Iterable[Song], *, given_share: float) -> Ids:
         """Return the token ids of songs [N]; a share of lines has its beginning given."""
-        draw = random.Random(seed)
+        draw = random.Random(0)
         ids: list[int] = []
         for song in songs:
             ids += self._pieces[SONG]
@@ -246,13 +256,21 @@ class Encoder:
         return np.array(ids, dtype="<u2")
 
 
-def build_ngrams(songs: Iterable[Song]) -> NgramSet:
-    """Return the set of the corpus's word runs, and of its lines too short to hold one."""
+def raw_texts(folders: Sequence[Path]) -> Iterator[list[str]]:
+    """Yield the lines of each raw text in the folders, as they stand."""
+    for source in find_sources(folders):
+        for text in read(source):
+            yield text.text.splitlines()
+
+
+def build_ngrams(texts: Iterable[Sequence[str]]) -> NgramSet:
+    """Return the set of the texts' word runs, and of their lines too short to hold one."""
     keys: list[npt.NDArray[np.uint64]] = []
-    for song in songs:
-        lines = [word_keys(folded_words(line)) for line in song.lines]
-        keys.append(run_keys(np.concatenate(lines)))
-        keys += [line_key(line) for line in lines if SHORT_LINE <= len(line) < RUN]
+    for lines in texts:
+        words = [word_keys(folded_words(line)) for line in lines]
+        if words:
+            keys.append(run_keys(np.concatenate(words)))
+        keys += [line_key(line) for line in words if SHORT_LINE <= len(line) < RUN]
     return NgramSet.build(np.concatenate(keys))
 
 

@@ -21,7 +21,7 @@ from training.batches import SongBatches, read_tokens
 from training.config import TrainConfig
 from training.loss import tied_cross_entropy
 from training.model import LanguageModel, LayerState, ModelConfig, State
-from training.optimiser import MasterAdamW
+from training.optimiser import Masters
 from training.progress import Progress, Record
 
 CHECKPOINT = "last.pt"
@@ -60,11 +60,12 @@ class Trainer:
         self.run = run
         self.config = config
         self.model = LanguageModel(model)
-        self.optimiser = MasterAdamW(
+        self.optimiser = Masters(
             self.model,
             weight_decay=config.weight_decay,
             clip=config.clip,
             average_decay=config.average_decay,
+            kind=config.optimiser,
         )
         if config.bf16:
             self.model.to(torch.bfloat16)
@@ -218,10 +219,10 @@ def train(
     run.mkdir(parents=True, exist_ok=True)
     if resume:
         saved_model, saved = checkpoint.load(run / CHECKPOINT)
-        if saved_model != model:
+        if saved_model.sizes != model.sizes:
             raise TrainingError(
-                f"{run / CHECKPOINT} holds another model ({saved_model}): ask for the same sizes,"
-                " or train into another folder."
+                f"{run / CHECKPOINT} holds a model of other sizes ({saved_model.sizes}): ask for"
+                " the same, or train into another folder."
             )
         trainer = Trainer(data, run, model, config)
         trainer.restore(saved)

@@ -19,10 +19,13 @@ _TYPOGRAPHY = str.maketrans(
 )
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
-# A chunk is a word (letters and combining marks, with a closing apostrophe where it is
-# elided or clipped), a number, or one other character.
-_CHUNK = re.compile(r"[^\W\d_]+'?|\d+|\.{2,}|\S")
-_WORD = re.compile(r"[^\W\d_]+'?|\d+")
+# A word: an elided clitic (j', qu'), or letters with the apostrophes inside and after them
+# (don't, app'ler, hab').
+_CLITIC = r"(?i:[^\W\d_]{1,2}|[^\W\d_]*qu|aujourd|entr)'"
+_WORD = re.compile(rf"{_CLITIC}|[^\W\d_]+(?:'[^\W\d_]+)*'?|\d+")
+# A chunk is a word, a number, or one other character (dots in a row are one).
+_CHUNK = re.compile(rf"{_WORD.pattern}|\.{{2,}}|\S")
+_LETTERS = re.compile(r"[^\W\d_]+|\d+")
 
 _NO_SPACE_BEFORE = frozenset(",.)]-/%°*")
 _NO_SPACE_AFTER = frozenset("([-/*'")
@@ -91,8 +94,8 @@ def fold(word: str) -> str:
 
 
 def folded_words(line: str) -> list[str]:
-    """Return the words of a line folded for comparison."""
-    return [fold(word) for word in words(normalise(line))]
+    """Return the words of a line folded for comparison, parted at every apostrophe."""
+    return [fold(word) for word in _LETTERS.findall(normalise(line))]
 
 
 def ngrams(line: list[str], n: int) -> Iterator[tuple[str, ...]]:

@@ -40,6 +40,8 @@ def test_normalise(text: str, expected: str) -> None:
         ("24/24, frère...", ["24", "/", "24", ",", "frère", "..."]),
         ("peut-être", ["peut", "-", "être"]),
         ("hab' !", ["hab'", "!"]),
+        ("Quelqu'un m'app'lle", ["Quelqu'", "un", "m'", "app'lle"]),
+        ("don't it's", ["don't", "it'", "s"]),
         ("", []),
     ],
 )
@@ -81,6 +83,7 @@ def test_fold() -> None:
     assert fold("Cœur") == fold("COEUR") == "coeur"
     assert fold("Été") == "ete"
     assert folded_words("L’Été, déjà !") == ["l", "ete", "deja"]
+    assert folded_words("don't app'ler") == ["don", "t", "app", "ler"]
 
 
 def test_ngrams() -> None:

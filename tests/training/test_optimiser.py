@@ -4,11 +4,11 @@ import pytest
 import torch
 from torch import nn
 
-from training.optimiser import MasterAdamW
+from training.optimiser import Masters
 
 
 def optimiser(model, **options):
-    return MasterAdamW(model, **{"weight_decay": 0.0, "clip": 1e9, "average_decay": 0.9, **options})
+    return Masters(model, **{"weight_decay": 0.0, "clip": 1e9, "average_decay": 0.9, **options})
 
 
 def push(model, size=1.0):
@@ -54,6 +54,29 @@ def test_weight_decay_is_for_matrices_only():
     assert model.weight.mean().item() == pytest.approx(0.95)
 
 
+def test_muon_steps_the_matrices_of_an_lstm_in_every_direction_alike():
+    torch.manual_seed(0)
+    layer = nn.LSTM(6, 4)
+    masters = optimiser(layer)
+    before = layer.weight_hh_l0.detach().clone()
+    for parameter in layer.parameters():
+        parameter.grad = torch.randn_like(parameter) * torch.logspace(0, -2, parameter.shape[-1])
+    masters.step(1e-2)
+    sizes = torch.linalg.svdvals(layer.weight_hh_l0.detach() - before)
+    assert sizes.max() / sizes.min() < 3
+    # As large as AdamW's: 0.2 · √max(16, 4) · rate a direction (Liu et al. 2025).
+    assert sizes.mean().item() == pytest.approx(0.2 * 4 * 1e-2, rel=0.3)
+
+
+def test_adamw_steps_all_when_asked():
+    layer = nn.LSTM(6, 4)
+    masters = optimiser(layer, kind="adamw")
+    before = layer.weight_hh_l0.detach().clone()
+    push(layer)
+    masters.step(1e-2)
+    assert torch.allclose(layer.weight_hh_l0, before - 1e-2, atol=1e-5)
+
+
 def test_the_average_lags_behind_and_can_be_put_in():
     model = nn.Linear(2, 2, bias=False)
     steps = optimiser(model)
@@ -69,7 +92,8 @@ def test_the_average_lags_behind_and_can_be_put_in():
 
 def test_a_restored_optimiser_goes_on_the_same():
     torch.manual_seed(0)
-    one, two = nn.Linear(3, 3), nn.Linear(3, 3)
+    one, two = nn.LSTM(3, 3), nn.LSTM(3, 3)
+    two.load_state_dict(one.state_dict())
     first, second = optimiser(one), optimiser(two)
     for _ in range(3):
         push(one)
@@ -78,5 +102,5 @@ def test_a_restored_optimiser_goes_on_the_same():
     for model, steps in ((one, first), (two, second)):
         push(model, 0.5)
         steps.step(1e-2)
-    assert torch.equal(one.weight, two.weight)
+    assert torch.equal(one.weight_hh_l0, two.weight_hh_l0)
     assert torch.equal(first.average[0], second.average[0])

@@ -51,6 +51,17 @@ def test_the_streams_spell_the_songs_again(prepared, clean_file):
     assert spelt == [x for x in (prepared / "valid.txt").read_text("utf-8").splitlines() if x]
 
 
+def test_what_cleaning_struck_from_the_raw_text_is_known_too(clean_file, tmp_path):
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "quelqu'un.txt").write_text("[Refrain]\nbrume verte sur mon vieux canal gelé", "utf-8")
+    line = folded_words("brume verte sur mon vieux canal")
+    for folders, known in (([], False), ([raw], True)):
+        prepare(clean_file, tmp_path / "data", raw=folders, vocabulary=400, valid_share=0.2)
+        rule = Originality(NgramSet.load(tmp_path / "data" / "ngrams.bin"))
+        assert rule.copies(line) is known
+
+
 def test_lines_ask_for_their_syllables_and_some_have_their_beginning_given(prepared):
     tokenizer = Tokenizer.load(prepared / "tokenizer.json")
     sounds = Sounds.load(prepared / "sounds.tsv")

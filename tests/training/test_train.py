@@ -101,7 +101,7 @@ def test_a_loss_that_is_no_number_stops_and_keeps_the_last_good_checkpoint(
 def test_a_checkpoint_of_other_sizes_is_refused(prepared, tmp_path, model):
     run(prepared, tmp_path, model, steps=1)
     other = ModelConfig(vocabulary=model.vocabulary, embedding=8, hidden=(24,))
-    with pytest.raises(TrainingError, match="another model"):
+    with pytest.raises(TrainingError, match="other sizes"):
         train(prepared, tmp_path, other, TrainConfig(**{**BUDGET, "steps": 1}), resume=True)
 
 
