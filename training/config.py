@@ -24,7 +24,7 @@ class TrainConfig:
     length: int = 70
     peak_rate: float = 3e-3
     final_rate_share: float = 0.02
-    warmup_share: float = 0.03
+    warmup_share: float = 0.01
     optimiser: Optimiser = "muon"
     weight_decay: float = 0.1
     clip: float = 0.5
