@@ -8,7 +8,7 @@ from bot.composer.candidates import Asked, Candidate, LineForm
 from bot.composer.endings import EndWords
 from bot.composer.guide import Trie
 from bot.composer.originality import NgramSet, Originality
-from bot.composer.plan import Plan, Request, SeedError, Tuning, for_model, plan
+from bot.composer.plan import Plan, Request, Tuning, for_model, plan
 from bot.composer.rank import (
     Measures,
     best_grade,
@@ -18,6 +18,7 @@ from bot.composer.rank import (
     rhyme_reward,
     score,
 )
+from bot.composer.review import passes, review_seed
 from bot.inference.bundle import Bundle
 from bot.inference.engine import Engine, Parked, Row, Sampling
 from bot.lyrics.phonetics import Sounds
@@ -137,8 +138,7 @@ class Composer:
     def review(self, request: Request) -> Plan:
         """Lay a verse out without asking the model; raises SeedError as `lines`."""
         laid = plan(request, self._sounds)
-        if not _passes(self._filter, request.seed, request, Level.OFF):
-            raise SeedError("refused", "This seed holds what is refused here: give another line.")
+        review_seed(self._filter, request)
         return laid
 
     async def _begin(self, request: Request, laid: Plan, group: Hashable) -> _Draft:
@@ -259,7 +259,7 @@ class Composer:
             # Across the border of two lines only what no level lets pass is looked for:
             # a mild word in the member's own line is no fault of ours.
             joined = f"{last} {candidate.text}"
-            if _passes(self._filter, candidate.text, request, request.level) and _passes(
+            if passes(self._filter, candidate.text, request, request.level) and passes(
                 self._filter, joined, request, Level.OFF
             ):
                 return candidate
@@ -288,7 +288,3 @@ class Composer:
         draft.texts.append(chosen.text)
         draft.generated += folded_words(chosen.text)
         return line
-
-
-def _passes(filter_: Filter, text: str, request: Request, level: Level) -> bool:
-    return filter_.check(text, level, banned=request.banned, allowed=request.allowed).allowed

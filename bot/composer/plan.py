@@ -20,7 +20,8 @@ class SeedError(ValueError):
     """A seed that no verse can be made from.
 
     Attributes:
-        code: `empty`, `wordless`, `script`, `long`, `lines` or `refused`; edges translate it.
+        code: `empty`, `wordless`, `script`, `long`, `lines`, `refused` or `self_harm`; edges
+            translate it.
     """
 
     def __init__(self, code: str, message: str) -> None:

@@ -24,7 +24,7 @@ async def test_a_line_becomes_a_verse(world):
     ]
     assert not result.ephemeral
     assert labels(result.response) == [
-        "Continuer", "Autre version", "À moi", "Garder", "Supprimer", "Signaler"
+        "Continuer", "Autre version", "À moi", "Garder", "Carte", "Supprimer", "Signaler"
     ]  # fmt: skip
 
 
@@ -88,6 +88,7 @@ async def test_a_language_the_guild_has_chosen_wins(world):
         ("\u200b\u200b", "aucun mot"),
         ("!!! ???", "aucun mot"),
         (HATEFUL, "Je ne pars pas de ce vers-là"),
+        ("va te pendre", "3114"),
         ("你好世界今天天气很好", "lettres latines"),
         ("un vers ici / deux vers ici / trois vers ici / quatre vers / cinq", "trop de vers"),
     ],
