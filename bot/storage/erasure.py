@@ -8,6 +8,7 @@ from bot.storage.database import Database
 from bot.storage.holdings import HOLDINGS
 from bot.storage.queries import DELETE_SOME
 from bot.storage.scope import Scope
+from bot.storage.settings import SettingsStore
 from bot.storage.writer import Transaction
 
 EXPORT_FORMAT = 1
@@ -32,8 +33,9 @@ class Erased:
 class Erasure:
     """Export and erasure; every table that holds a user or guild is reached."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, settings: SettingsStore) -> None:
         self._database = database
+        self._settings = settings
 
     async def export(self, scope: Scope, *, everywhere: bool) -> str:
         """Return all that is stored about `scope.user_id` as an indented JSON document.
@@ -92,6 +94,7 @@ class Erasure:
         verses = await self._database.in_steps(DELETE_SOME, parameters)
         async with self._database.transaction() as transaction:
             await transaction.execute(_DELETE_GUILD, parameters)
+        self._settings.forget(guild_id)
         await self._database.scrub()
         return verses
 

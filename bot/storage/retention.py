@@ -55,10 +55,10 @@ class Purged:
 class Retention:
     """Removes what is past its time, in small steps, so that no answer waits for it."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, erasure: Erasure, settings: SettingsStore) -> None:
         self._database = database
-        self._erasure = Erasure(database)
-        self._settings = SettingsStore(database)
+        self._erasure = erasure
+        self._settings = settings
 
     async def purge(self, *, grace_days: int = GRACE_DAYS) -> Purged:
         """Remove what is past its time: to be called at the start and then daily.

@@ -19,6 +19,7 @@ Deleters = Literal["author", "moderators", "both"]
 MAX_CHANNELS = 500
 MAX_WORDS = 200
 MAX_WORD_LENGTH = 60
+_MOST_KNOWN = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,16 @@ class SettingsChange(TypedDict, total=False):
 
 
 class SettingsStore:
-    """The settings of all guilds."""
+    """The settings of all guilds.
+
+    They are read before every acknowledgement, so those read once stay in memory: only one
+    process writes the settings of a guild, the one that runs its shard.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._known: dict[int, GuildSettings] = {}
+        self._changes = 0
 
     async def get(self, guild_id: int | None) -> GuildSettings:
         """Return a guild's settings, with the default for each that was never set.
@@ -83,8 +90,24 @@ class SettingsStore:
         None (outside guilds) gives the defaults. A value this version cannot read, as a newer
         version may have written, counts as not set.
         """
+        if guild_id is None:
+            return GuildSettings()
+        known = self._known.get(guild_id)
+        if known is not None:
+            return known
+        changes = self._changes
         rows = await self._database.read(_GET, {"guild": guild_id})
-        return _read(rows[0]["body"]) if rows else GuildSettings()
+        settings = _read(rows[0]["body"]) if rows else GuildSettings()
+        if changes == self._changes:  # else what was read may be older than what is there now
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[guild_id] = settings
+        return settings
+
+    def forget(self, guild_id: int) -> None:
+        """Read a guild's settings anew when they are next asked for: they changed elsewhere."""
+        self._changes += 1
+        self._known.pop(guild_id, None)
 
     async def change(self, guild_id: int, **changes: Unpack[SettingsChange]) -> GuildSettings:
         """Change the settings named and return all; those not named are left as they are.
@@ -101,12 +124,14 @@ class SettingsStore:
             # What a newer version wrote stays, readable here or not.
             body = to_json((json.loads(rows[0]["body"]) if rows else {}) | valid)
             await transaction.execute(_PUT, {"guild": guild_id, "body": body})
+        self.forget(guild_id)
         return _read(body)
 
     async def reset(self, guild_id: int) -> GuildSettings:
         """Forget all settings of a guild and return the defaults."""
         async with self._database.transaction() as transaction:
             await transaction.execute(_RESET, {"guild": guild_id})
+        self.forget(guild_id)
         return GuildSettings()
 
 

@@ -31,8 +31,8 @@ class Storage:
         self.history = History(database)
         self.battles = Battles(database)
         self.reports = Reports(database)
-        self.erasure = Erasure(database)
-        self.retention = Retention(database)
+        self.erasure = Erasure(database, self.settings)
+        self.retention = Retention(database, self.erasure, self.settings)
         self.host = HostFacts(database)
 
     @classmethod

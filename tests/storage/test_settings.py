@@ -48,6 +48,39 @@ async def test_a_change_leaves_the_rest_as_it_is(storage):
     assert await body_of(storage) == {"lines": 8, "energy": "calm"}
 
 
+async def test_settings_read_before_are_not_read_again(storage, monkeypatch):
+    await storage.settings.change(1, lines=8)
+    await storage.settings.get(1)
+    monkeypatch.setattr(storage.database, "read", None)
+    assert (await storage.settings.get(1)).lines == 8
+
+
+async def test_what_is_known_follows_every_change(storage):
+    for lines in (6, 8):
+        await storage.settings.change(1, lines=lines)
+        assert (await storage.settings.get(1)).lines == lines
+    await storage.settings.reset(1)
+    assert await storage.settings.get(1) == GuildSettings()
+    await storage.settings.change(1, lines=6)
+    assert (await storage.settings.get(1)).lines == 6
+    await storage.erasure.erase_guild(1)
+    assert await storage.settings.get(1) == GuildSettings()
+
+
+async def test_what_was_read_before_a_change_is_not_kept(storage, monkeypatch):
+    read = storage.database.read
+
+    async def slow(*args):
+        rows = await read(*args)
+        await storage.settings.change(1, lines=8)
+        return rows
+
+    with monkeypatch.context() as patch:
+        patch.setattr(storage.database, "read", slow)
+        assert (await storage.settings.get(1)).lines == 4
+    assert (await storage.settings.get(1)).lines == 8
+
+
 async def test_two_who_change_at_once_both_succeed(storage):
     await asyncio.gather(
         storage.settings.change(1, lines=6),
