@@ -12,6 +12,7 @@ FLOORS = {
     "bot.moderation": set(),
     "bot.inference": set(),
     "bot.storage": set(),
+    "bot.card": set(),
     "bot.composer": {"bot.lyrics", "bot.moderation", "bot.inference"},
     "training": {"bot.lyrics", "bot.moderation", "bot.inference", "bot.composer", "bot.config"},
 }
@@ -49,7 +50,7 @@ def test_nothing_of_the_bot_needs_what_training_needs():
             assert name.split(".")[0] not in HEAVY, f"{path.relative_to(ROOT)} imports {name}"
 
 
-@pytest.mark.parametrize("floor", ["bot.lyrics", "bot.moderation"])
+@pytest.mark.parametrize("floor", ["bot.lyrics", "bot.moderation", "bot.card"])
 def test_the_core_is_pure(floor):
     for path in modules(floor):
         for name in imports(path):

@@ -4,6 +4,7 @@ from discord import app_commands
 
 from bot.features import (
     about,
+    card,
     carry_on,
     delete,
     history,
@@ -20,7 +21,19 @@ from bot.locales import described, named
 
 FEATURES: tuple[Feature, ...] = tuple(
     module.FEATURE
-    for module in (seed, carry_on, message, keep, history, settings, delete, report, privacy, about)
+    for module in (
+        seed,
+        carry_on,
+        message,
+        keep,
+        card,
+        history,
+        settings,
+        delete,
+        report,
+        privacy,
+        about,
+    )
 )
 
 

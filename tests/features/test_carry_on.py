@@ -85,7 +85,9 @@ async def test_a_dialog_sent_for_a_verse_that_is_gone(world, verse):
     assert "n'existe plus" in result.response.content
 
 
-@pytest.mark.parametrize("label", ["Continuer", "Autre version", "À moi", "Garder", "Signaler"])
+@pytest.mark.parametrize(
+    "label", ["Continuer", "Autre version", "À moi", "Garder", "Carte", "Signaler"]
+)
 async def test_buttons_of_a_verse_that_is_gone_say_so(world, verse, label):
     scope = Scope(world.guild.id, world.alice.id, world.channel.id)
     await world.storage.history.delete(scope, (await last(world)).id)
