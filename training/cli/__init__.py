@@ -18,6 +18,11 @@ COMMANDS = (
     "report",
     "judge",
     "toxicity",
+    "gates",
+    "bench",
+    "memorisation",
+    "yardsticks",
+    "weaknesses",
 )
 FAILED, INTERRUPTED = 1, 130
 

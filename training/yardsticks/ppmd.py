@@ -1,4 +1,4 @@
-"""What our model is measured against: compressors that learn the same text."""
+"""PPMd, a compressor that learns the same text: a strong yardstick for its size."""
 
 import pyppmd
 

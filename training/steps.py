@@ -1,0 +1,77 @@
+"""The figures of steps that take minutes, each kept in a JSON file for the report to read.
+
+A file says what it was measured on by hashes, so that the report never sets figures of one
+model or text beside those of another.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from training.config import WORK
+
+FIGURES = WORK / "figures"
+_ABOUT = "about"
+
+
+class StepError(ValueError):
+    """A step's figures cannot be read; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What the report knows of a step: its figures, or why there are none."""
+
+    figures: dict[str, Any] | None
+    missing: str = ""
+
+
+def default_path(name: str) -> Path:
+    """Return where a step's figures lie unless another file is named."""
+    return FIGURES / f"{name}.json"
+
+
+def fingerprint(path: Path) -> str:
+    """Return the beginning of a file's SHA-256."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:16]
+
+
+def write_step(path: Path, figures: Mapping[str, Any], **about: Path) -> None:
+    """Write a step's figures, whole or not at all, and what they are about.
+
+    Args:
+        path: The JSON file.
+        figures: What was measured.
+        about: The files it was measured on, by a name that `read_step` knows them by.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    hashes = {name: fingerprint(file) for name, file in about.items()}
+    part = path.with_name(path.name + ".part")
+    text = json.dumps({_ABOUT: hashes, **figures}, indent=2, ensure_ascii=False) + "\n"
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
+
+
+def read_step(path: Path, **about: Path) -> Step:
+    """Read a step's figures if they are there and about the same files.
+
+    Raises:
+        StepError: the file is not JSON of a step.
+    """
+    try:
+        figures = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return Step(None, "not measured")
+    except (OSError, ValueError) as error:
+        raise StepError(f"{path} cannot be read as figures: {error}.") from None
+    if not isinstance(figures, dict):
+        raise StepError(f"{path} holds no figures: run its command again.")
+    hashes = figures.pop(_ABOUT, {})
+    for name, file in about.items():
+        if name in hashes and hashes[name] != fingerprint(file):
+            return Step(None, f"measured on another {name}")
+    return Step(figures)

@@ -1,0 +1,66 @@
+"""The weaknesses LSTMs are known for, each with an experiment that shows our answer to it.
+
+Vanishing and exploding gradients, overfitting, slow sequential training, unlucky
+initialisation and bounded memory; what the data's bias does is measured by `training
+toxicity`. All of it takes minutes on one core; `scale` shortens the trainings.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from bot.inference.bundle import Bundle
+from bot.lyrics.phonetics import Sounds
+from training.bench import bench
+from training.evaluate import read_songs
+from training.loading import bundle_model
+from training.weaknesses.gradients import exploding, vanishing
+from training.weaknesses.learning import initialisation, overfitting
+from training.weaknesses.memory import memory
+from training.weaknesses.small import SmallText
+
+
+def experiments(
+    bundle: Path,
+    data: Path,
+    *,
+    scale: float = 1.0,
+    only: str | None = None,
+    told: Callable[[str], None] = lambda _: None,
+) -> dict[str, Any]:
+    """Run the experiments; return their figures by name.
+
+    Args:
+        bundle: The model whose memory is measured, and whose sizes the speed is measured at.
+        data: The folder that `prepare` filled.
+        scale: How long to train, 1 for figures to trust.
+        only: The name of one experiment.
+        told: Is told the name of each as it begins.
+
+    Raises:
+        ValueError: the data are not there, or `only` names nothing.
+    """
+    text = SmallText.load(data)
+    all_: dict[str, Callable[[], dict[str, Any]]] = {
+        "vanishing": lambda: vanishing(text, scale),
+        "exploding": lambda: exploding(text, scale),
+        "overfitting": lambda: overfitting(text, scale),
+        "speed": lambda: asdict(bench(bundle, seconds=4 * min(scale, 1.0))),
+        "initialisation": lambda: initialisation(text, scale),
+        "memory": lambda: _memory(Bundle.load(bundle), data, scale),
+    }
+    if only is not None and only not in all_:
+        raise ValueError(f"There is no experiment {only!r}: {', '.join(all_)}.")
+    found: dict[str, Any] = {"scale": scale}
+    for name, run in all_.items():
+        if only in {None, name}:
+            told(name)
+            found[name] = run()
+    return found
+
+
+def _memory(bundle: Bundle, data: Path, scale: float) -> dict[str, Any]:
+    songs = read_songs((data / "valid.txt").read_text("utf-8"))
+    sounds = Sounds.load(bundle.sounds)
+    return memory(bundle_model(bundle), songs, bundle.tokenizer, sounds, scale)
