@@ -4,7 +4,7 @@ The folder it fills:
 
 - `train.bin`, `valid.bin`: token ids as little-endian uint16, a `<song>` before each song;
 - `valid.txt`: the validation text, lower case, songs parted by blank lines;
-- `tokenizer.json`, `sounds.tsv`, `ngrams.bin`: what the bundle ships;
+- `tokenizer.json`, `sounds.tsv`, `ngrams.bin`, `themes.bin`: what the bundle ships;
 - `prepare.json`: counts.
 """
 
@@ -20,12 +20,14 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.composer.originality import RUN, SHORT_LINE, NgramSet, line_key, run_keys, word_keys
+from bot.composer.themes import Themes
 from bot.inference.tokenizer import Tokenizer
 from bot.lyrics.form import CONTROLS, SONG, arrange
 from bot.lyrics.phonetics import Sounds
 from bot.lyrics.text import chunks, folded_words, is_word
 from training.clean.sources import find_sources, read
 from training.sounds import build_sounds, write_sounds
+from training.themes import build_themes
 from training.vocabulary import train_tokenizer
 
 GIVEN_SHARE = 0.15
@@ -111,6 +113,8 @@ def prepare(
     write(output / "valid.txt", text.encode())
     known = build_ngrams([*(song.lines for song in songs), *raw_texts(raw)])
     write(output / "ngrams.bin", known.to_bytes())
+    themes = build_themes((song.lines for song in train), sounds)
+    write(output / "themes.bin", Themes.to_bytes(themes))
 
     report = PrepareReport(
         train_artists=len({song.artist for song in train}),

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from bot.composer.candidates import Asked, Candidate, LineForm
 from bot.composer.endings import EndWords
 from bot.composer.guide import Trie
-from bot.composer.originality import NgramSet, Originality
+from bot.composer.lore import Lore
+from bot.composer.originality import Originality
 from bot.composer.plan import Plan, Request, Tuning, for_model, plan
 from bot.composer.rank import (
     Measures,
@@ -19,9 +20,9 @@ from bot.composer.rank import (
     score,
 )
 from bot.composer.review import passes, review_seed
+from bot.composer.themes import Floats
 from bot.inference.bundle import Bundle
 from bot.inference.engine import Engine, Parked, Row, Sampling
-from bot.lyrics.phonetics import Sounds
 from bot.lyrics.rhyme import Grade, line_end
 from bot.lyrics.text import chunks, folded_words, is_word
 from bot.lyrics.verse import Line, Verse, present
@@ -65,6 +66,7 @@ class _Draft:
         texts: The same as the model knows them.
         state: The engine's state after the last line.
         generated: Folded words of the generated lines since the last given one.
+        thread: What the lines so far are about.
         pool: Candidates of the line under way, from all rungs tried.
     """
 
@@ -72,6 +74,7 @@ class _Draft:
     plan: Plan
     tuning: Tuning
     state: Parked
+    thread: Floats
     lines: list[Line] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     generated: list[str] = field(default_factory=list)
@@ -90,13 +93,12 @@ class _Draft:
 class Composer:
     """Makes verses with one engine; any number at once."""
 
-    def __init__(
-        self, engine: Engine, bundle: Bundle, sounds: Sounds, known: NgramSet, filter_: Filter
-    ) -> None:
+    def __init__(self, engine: Engine, bundle: Bundle, lore: Lore, filter_: Filter) -> None:
         self._engine = engine
-        self._sounds = sounds
+        self._sounds = sounds = lore.sounds
+        self._themes = lore.themes
         self._filter = filter_
-        self._originality = Originality(known)
+        self._originality = Originality(lore.known)
         spell = bundle.tokenizer.encode_chunk
         slurs = {entry.word for entry in sounds if filter_.is_slur_word(entry.word)}
         self._form = LineForm(bundle.tokenizer, Trie(map(spell, sorted(slurs))))
@@ -105,9 +107,7 @@ class Composer:
     @classmethod
     def open(cls, engine: Engine, bundle: Bundle, filter_: Filter) -> "Composer":
         """Load what composing needs from a bundle beside the model."""
-        return cls(
-            engine, bundle, Sounds.load(bundle.sounds), NgramSet.load(bundle.ngrams), filter_
-        )
+        return cls(engine, bundle, Lore.load(bundle), filter_)
 
     async def compose(self, request: Request, *, group: Hashable = None) -> Verse:
         """Return the verse that `request` asks for; raises as `lines`."""
@@ -149,7 +149,8 @@ class Composer:
         tuning = request.energy.tuning
         if request.temperature is not None:
             tuning = replace(tuning, temperature=request.temperature)
-        draft = _Draft(request, laid, tuning, prefilled.state)
+        thread = self._themes.about(" ".join(known) or laid.fragment or "")
+        draft = _Draft(request, laid, tuning, prefilled.state, thread)
         for text, shown, count in zip(known, laid.given, counts, strict=True):
             grade = best_grade(text, draft.partners, self._sounds)
             letter = laid.letters[len(draft.texts)]
@@ -217,7 +218,7 @@ class Composer:
         return await asyncio.to_thread(self._first_that_passes, draft, ordered)
 
     def _measure(self, draft: _Draft, attempt: _Attempt) -> list[tuple[Candidate, Measures]]:
-        """Return the candidates that are well formed and fit, with their measures."""
+        """Return the candidates that are well formed, fit and copy nothing, with their measures."""
         before = {word for text in draft.texts for word in content_words(text)}
         partners = draft.partners
         fitting = []
@@ -229,8 +230,18 @@ class Composer:
             grade = best_grade(text, partners, self._sounds)
             if grade is not None and grade < attempt.rhyme:
                 continue
+            overlap = self._originality.overlap(folded_words(text), draft.generated)
+            if overlap.copies:
+                continue
             rhyme = max((rhyme_reward(text, p, self._sounds) for p in partners), default=0)
-            measures = Measures(candidate.likelihood, rhyme, off, echo(text, before))
+            measures = Measures(
+                likelihood=candidate.likelihood,
+                rhyme=rhyme,
+                off_metre=off,
+                echo=echo(text, before),
+                familiar=overlap.runs,
+                theme=float(self._themes.about(text) @ draft.thread),
+            )
             fitting.append((candidate, measures))
         return fitting
 
@@ -249,13 +260,10 @@ class Composer:
     def _first_that_passes(
         self, draft: _Draft, candidates: Sequence[Candidate]
     ) -> Candidate | None:
-        """Return the first candidate that the filter and the originality check let through."""
+        """Return the first candidate that the filter lets through."""
         request = draft.request
         last = draft.texts[-1] if draft.texts else ""
         for candidate in candidates:
-            words = folded_words(candidate.text)
-            if self._originality.copies(words, draft.generated):
-                continue
             # Across the border of two lines only what no level lets pass is looked for:
             # a mild word in the member's own line is no fault of ours.
             joined = f"{last} {candidate.text}"

@@ -1,13 +1,16 @@
 """No verse copies the corpus: a set of hashed word n-grams, and the rule that asks it.
 
-The set is a Bloom filter (Bloom 1970) with `PROBES` probes by double hashing (Kirsch &
-Mitzenmacher 2006). It never forgets an n-gram; with 12 bits an entry it takes a new one for
-an old one in about 0.3 % of look-ups, which costs a candidate, never a copied line.
+The set holds every `WINDOW` words in a row; two such runs that overlap make the `RUN` that is
+forbidden, and one alone still tells how well-worn a line is. It is a Bloom filter (Bloom
+1970) with `PROBES` probes by double hashing (Kirsch & Mitzenmacher 2006). It never forgets
+an n-gram; with 12 bits an entry it takes a new one for an old one in about 0.3 % of
+look-ups, which may cost a candidate, never let a copy pass.
 """
 
 import hashlib
 import struct
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
@@ -15,14 +18,15 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-RUN = 6
+WINDOW = 5
+RUN = WINDOW + 1
 SHORT_LINE = 4
 PROBES = 8
 BITS_PER_ENTRY = 12
 
 _HEADER = struct.Struct("<4sIQQ")
 _MAGIC = b"CPNG"
-_VERSION = 1
+_VERSION = 2
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _WHOLE_LINE = 0x5BD1E995A5A5A5A5
 
@@ -90,23 +94,37 @@ class NgramSet:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """What a line shares with the corpus.
+
+    Attributes:
+        copies: Whether it breaks the rule.
+        runs: How many runs of `WINDOW` words it shares, those that begin before it included.
+    """
+
+    copies: bool
+    runs: int
+
+
 class Originality:
     """The rule: no `RUN` words in a row from the corpus, and no corpus line of some length."""
 
     def __init__(self, known: NgramSet) -> None:
         self._known = known
 
-    def copies(self, line: Sequence[str], before: Sequence[str] = ()) -> bool:
-        """Whether a line copies the corpus.
+    def overlap(self, line: Sequence[str], before: Sequence[str] = ()) -> Overlap:
+        """Return what a line shares with the corpus.
 
         `line` and `before`, the generated words that stand right before it, are folded
         words (`lyrics.text.folded_words`); runs across their border count.
         """
         words = word_keys([*before[-(RUN - 1) :], *line]) if line else word_keys([])
-        keys = [run_keys(words)]
-        if SHORT_LINE <= len(line) < RUN:
-            keys.append(line_key(words[-len(line) :]))
-        return bool(self._known.contains(np.concatenate(keys)).any())
+        found = self._known.contains(run_keys(words))
+        whole = SHORT_LINE <= len(line) < RUN and bool(
+            self._known.contains(line_key(words[-len(line) :]))[0]
+        )
+        return Overlap(whole or bool((found[1:] & found[:-1]).any()), int(found.sum()))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -120,12 +138,12 @@ def word_keys(words: Iterable[str]) -> Keys:
 
 
 def run_keys(words: Keys) -> Keys:
-    """Return the keys of every `RUN` words in a row, in order (none if there are fewer)."""
-    count = len(words) - RUN + 1
+    """Return the keys of every `WINDOW` words in a row, in order (none if there are fewer)."""
+    count = len(words) - WINDOW + 1
     if count <= 0:
         return np.empty(0, np.uint64)
     keys = np.zeros(count, np.uint64)
-    for i in range(RUN):
+    for i in range(WINDOW):
         keys = _mix(keys ^ words[i : i + count])
     return keys
 

@@ -41,6 +41,8 @@ class Tuning:
         rhyme: Reward for each phoneme of the rime past the first, and each vowel before it.
         metre: Cost of each syllable off the target.
         echo: Cost of the share of a line's content words that the verse has had before.
+        familiar: Cost of each run of five words that the corpus has too.
+        theme: Reward for a line that is about what the verse is about.
     """
 
     temperature: float
@@ -50,6 +52,8 @@ class Tuning:
     rhyme: float = 0.15
     metre: float = 0.25
     echo: float = 0.8
+    familiar: float = 0.5
+    theme: float = 0.5
 
 
 class Energy(Enum):

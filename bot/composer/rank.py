@@ -24,12 +24,16 @@ class Measures:
         rhyme: Phonemes of the rime past the first, and vowels before it that agree.
         off_metre: Syllables off the target.
         echo: Share of its content words that the verse has had before.
+        familiar: Runs of five words that it shares with the corpus.
+        theme: How near it is to what the verse is about, a cosine.
     """
 
     likelihood: float
     rhyme: int
     off_metre: int
     echo: float
+    familiar: int = 0
+    theme: float = 0.0
     commonness: float | None = None
 
 
@@ -46,6 +50,8 @@ def score(measures: Measures, tuning: Tuning) -> float:
         + tuning.rhyme * min(measures.rhyme, MAX_RHYME_REWARD)
         - tuning.metre * measures.off_metre
         - tuning.echo * measures.echo
+        - tuning.familiar * measures.familiar
+        + tuning.theme * measures.theme
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from bot.inference.tokenizer import Tokenizer, TokenizerError
 
-FORMAT = 1
+FORMAT = 2
 CARD = "card.json"
 CPU_GRAPH = "cpu.onnx"
 CUDA_GRAPH = "cuda.onnx"
@@ -21,8 +21,9 @@ WEIGHTS = "weights.bin"
 TOKENIZER = "tokenizer.json"
 SOUNDS = "sounds.tsv"
 NGRAMS = "ngrams.bin"
+THEMES = "themes.bin"
 GRAPH_FILES = (CPU_GRAPH, CUDA_GRAPH, WEIGHTS)
-DATA_FILES = (TOKENIZER, SOUNDS, NGRAMS)
+DATA_FILES = (TOKENIZER, SOUNDS, NGRAMS, THEMES)
 
 
 class BundleError(ValueError):
@@ -103,6 +104,11 @@ class Bundle:
     def ngrams(self) -> Path:
         """The set of the corpus's word n-grams."""
         return self.path / NGRAMS
+
+    @property
+    def themes(self) -> Path:
+        """The table of what words are about."""
+        return self.path / THEMES
 
     @cached_property
     def tokenizer(self) -> Tokenizer:

@@ -110,6 +110,10 @@ class Sounds:
             return self._phonemes[self._places[kin]]
         return sound_out(lowered)
 
+    def place(self, word: str) -> int | None:
+        """Return a word's rank by how often it occurs, from 0; None if it is not in the table."""
+        return self._places.get(word.lower())
+
     def count(self, word: str) -> int:
         """Return how often the word stands in the training text, 0 if it is not in the table."""
         place = self._places.get(word.lower())

@@ -57,6 +57,11 @@ def words(line: str) -> list[str]:
     return _WORD.findall(line)
 
 
+def bare_words(line: str) -> list[str]:
+    """Return the runs of letters or digits of a normalised line: words without apostrophes."""
+    return _LETTERS.findall(line)
+
+
 def is_word(chunk: str) -> bool:
     """Whether a chunk is a word or a number rather than a mark."""
     return chunk[0].isalnum()
@@ -95,7 +100,7 @@ def fold(word: str) -> str:
 
 def folded_words(line: str) -> list[str]:
     """Return the words of a line folded for comparison, parted at every apostrophe."""
-    return [fold(word) for word in _LETTERS.findall(normalise(line))]
+    return [fold(word) for word in bare_words(normalise(line))]
 
 
 def ngrams(line: list[str], n: int) -> Iterator[tuple[str, ...]]:

@@ -2,9 +2,9 @@
 
 import pytest
 
+from bot.composer.lore import Lore
 from bot.config import DEFAULT_MODEL
 from bot.inference.bundle import Bundle
-from bot.lyrics.phonetics import Sounds
 
 
 @pytest.fixture(scope="session")
@@ -13,5 +13,10 @@ def bundle():
 
 
 @pytest.fixture(scope="session")
-def sounds(bundle):
-    return Sounds.load(bundle.sounds)
+def lore(bundle):
+    return Lore.load(bundle)
+
+
+@pytest.fixture(scope="session")
+def sounds(lore):
+    return lore.sounds

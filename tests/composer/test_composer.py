@@ -1,5 +1,6 @@
 """The composer on a scripted engine, where each rung of its ladder can be reached."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -73,11 +74,11 @@ def filter_():
 
 
 @pytest.fixture
-def composer(bundle, sounds, filter_):
+def composer(bundle, lore, filter_):
     def build(lines, corpus=("rien de tout cela ne se copie jamais",)):
         keys = np.concatenate([run_keys(word_keys(folded_words(line))) for line in corpus])
-        engine = ScriptedEngine(bundle.tokenizer, sounds, lines)
-        return engine, Composer(engine, bundle, sounds, NgramSet.build(keys), filter_)
+        engine = ScriptedEngine(bundle.tokenizer, lore.sounds, lines)
+        return engine, Composer(engine, bundle, replace(lore, known=NgramSet.build(keys)), filter_)
 
     return build
 

@@ -5,6 +5,7 @@ from bot.composer.originality import (
     NgramSet,
     NgramSetError,
     Originality,
+    Overlap,
     line_key,
     run_keys,
     word_keys,
@@ -21,25 +22,31 @@ def known():
 
 def test_six_words_in_a_row_are_a_copy(known):
     rule = Originality(known)
-    assert rule.copies(["hier", *CORPUS[1:7]])
-    assert not rule.copies(["hier", *CORPUS[1:6], "nos"])
+    assert rule.overlap(["hier", *CORPUS[1:7]]) == Overlap(copies=True, runs=2)
+    assert rule.overlap(["hier", *CORPUS[1:6], "nos"]) == Overlap(copies=False, runs=1)
+    assert rule.overlap(["hier", *CORPUS[1:5], "nos"]) == Overlap(copies=False, runs=0)
 
 
 def test_a_run_across_the_border_of_two_lines_is_a_copy(known):
     rule = Originality(known)
-    assert rule.copies(CORPUS[4:8], before=["hier", *CORPUS[2:4]])
-    assert not rule.copies(CORPUS[4:8], before=["hier", "nos", *CORPUS[3:4]])
+    assert rule.overlap(CORPUS[4:8], before=["hier", *CORPUS[2:4]]).copies
+    assert not rule.overlap(CORPUS[4:8], before=["hier", "nos", *CORPUS[3:4]]).copies
+
+
+def test_two_runs_that_do_not_overlap_are_no_copy(known):
+    line = [*CORPUS[:5], "hier", *CORPUS[5:10]]
+    assert Originality(known).overlap(line) == Overlap(copies=False, runs=2)
 
 
 def test_a_short_line_equal_to_a_corpus_line_is_a_copy(known):
     rule = Originality(known)
-    assert rule.copies(SHORT)
-    assert rule.copies(SHORT, before=["hier"])
-    assert not rule.copies(SHORT[:4])
+    assert rule.overlap(SHORT).copies
+    assert rule.overlap(SHORT, before=["hier"]).copies
+    assert not rule.overlap(SHORT[:4]).copies
 
 
 def test_an_empty_line_copies_nothing(known):
-    assert not Originality(known).copies([], before=CORPUS)
+    assert Originality(known).overlap([], before=CORPUS) == Overlap(copies=False, runs=0)
 
 
 def test_nothing_put_in_is_ever_missed_and_the_stated_rate_holds():
@@ -56,7 +63,7 @@ def test_a_file_gives_the_set_back(tmp_path, known):
     path.write_bytes(known.to_bytes())
     again = NgramSet.load(path)
     assert again.entries == known.entries
-    assert Originality(again).copies(SHORT)
+    assert Originality(again).overlap(SHORT).copies
 
 
 @pytest.mark.parametrize("damage", [lambda b: b[:3], lambda b: b"XXXX" + b[4:], lambda b: b[:-1]])

@@ -22,14 +22,14 @@ def better(one, other):
 
 @pytest.mark.parametrize(
     "change",
-    [{"likelihood": -3.0}, {"rhyme": 2}, {"commonness": -6.0}],
+    [{"likelihood": -3.0}, {"rhyme": 2}, {"commonness": -6.0}, {"theme": 0.5}],
 )
 def test_these_make_a_line_better(change):
     fields = {"likelihood": -4.0, "rhyme": 0, "off_metre": 0, "echo": 0.0, "commonness": -4.0}
     assert better(Measures(**{**fields, **change}), Measures(**fields))
 
 
-@pytest.mark.parametrize("change", [{"off_metre": 1}, {"echo": 0.5}])
+@pytest.mark.parametrize("change", [{"off_metre": 1}, {"echo": 0.5}, {"familiar": 1}])
 def test_these_make_a_line_worse(change):
     fields = {"likelihood": -4.0, "rhyme": 0, "off_metre": 0, "echo": 0.0}
     assert better(PLAIN, Measures(**{**fields, **change}))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.inference.bundle import Bundle, BundleError
+from bot.inference.bundle import FORMAT, Bundle, BundleError
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_a_whole_bundle_loads(copy: Path) -> None:
     bundle = Bundle.load(copy)
     assert bundle.name == "tiny"
     assert bundle.tokenizer.size == bundle.card["model"]["vocabulary"]
-    for file in (bundle.cpu_graph, bundle.cuda_graph, bundle.sounds, bundle.ngrams):
+    for file in (bundle.cpu_graph, bundle.cuda_graph, bundle.sounds, bundle.ngrams, bundle.themes):
         assert file.parent == copy
         assert file.exists()
 
@@ -43,7 +43,16 @@ def test_files_beside_the_listed_ones_do_not_matter(copy: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["cpu.onnx", "cuda.onnx", "weights.bin", "tokenizer.json", "sounds.tsv", "ngrams.bin"]
+    "name",
+    [
+        "cpu.onnx",
+        "cuda.onnx",
+        "weights.bin",
+        "tokenizer.json",
+        "sounds.tsv",
+        "ngrams.bin",
+        "themes.bin",
+    ],
 )
 def test_each_file_is_checked(copy: Path, name: str) -> None:
     data = (copy / name).read_bytes()
@@ -56,7 +65,7 @@ def test_each_file_is_checked(copy: Path, name: str) -> None:
 
 
 def test_another_format_says_what_to_do(copy: Path) -> None:
-    change_card(copy, format=2)
+    change_card(copy, format=FORMAT + 1)
     assert "update the bot" in complaint(copy)
     change_card(copy, format=0)
     assert "export the model again" in complaint(copy)

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.composer.composer import Composer, StuckError
-from bot.composer.originality import NgramSet
+from bot.composer.lore import Lore
 from bot.composer.plan import Plan, Request, SeedError
 from bot.inference.bundle import Bundle
 from bot.inference.engine import Engine
-from bot.lyrics.phonetics import Sounds
 from bot.lyrics.verse import Scheme
 from bot.moderation import Filter
 from training.judge import Judge
@@ -57,12 +56,14 @@ class Change:
     metred: bool = True
 
 
+_WEIGHTS = ("likelihood", "context", "rhyme", "metre", "echo", "familiar", "theme")
 CHANGES = (
     Change("whole"),
     Change("no rhyme", rhymed=False),
-    Change("no ranking", {"likelihood": 0, "context": 0, "rhyme": 0, "metre": 0, "echo": 0}),
+    Change("no ranking", dict.fromkeys(_WEIGHTS, 0)),
     Change("no contrast", {"context": 0}),
     Change("no metre", metred=False),
+    Change("no thread", {"theme": 0}),
     Change("1 row", candidates=1),
     Change("8 rows", candidates=8),
     Change("128 rows", candidates=128),
@@ -106,8 +107,7 @@ async def _compose_all(
     bundle = Bundle.load(folder)
     engine = await Engine.open(bundle, provider="cpu", threads=2)
     try:
-        sounds, known = Sounds.load(bundle.sounds), NgramSet.load(bundle.ngrams)
-        composer = AlteredComposer(engine, bundle, sounds, known, Filter.load())
+        composer = AlteredComposer(engine, bundle, Lore.load(bundle), Filter.load())
         made = {}
         for change in changes:
             composer.change = change

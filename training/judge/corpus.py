@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from bot.lyrics.text import fold, normalise, words
+from bot.lyrics.text import bare_words, fold, normalise, words
 from training.judge.verses import JudgeError
 
 _BORDER = 0
@@ -39,7 +39,7 @@ class Corpus:
         self.artist_of: dict[str, str] = {}
         self._numbers: dict[str, int] = {}
         self._artists: list[str] = []
-        seen: dict[str, int] = {}
+        seen: dict[str, list[int]] = {}
         numbers: list[int] = []
         firsts: list[int] = []
         starts: list[int] = []
@@ -49,12 +49,10 @@ class Corpus:
             for line in lines:
                 firsts.append(len(numbers))
                 for word in words(line):
-                    number = seen.get(word)
-                    if number is None:
-                        number = seen[word] = self._numbers.setdefault(
-                            fold(word), len(self._numbers) + 1
-                        )
-                    numbers.append(number)
+                    found = seen.get(word)
+                    if found is None:
+                        found = seen[word] = [self._number(part) for part in bare_words(word)]
+                    numbers += found
                 if keep_lines:
                     self.artist_of[line.lower()] = artist
             firsts.append(len(numbers))
@@ -64,6 +62,9 @@ class Corpus:
         self._first[firsts] = True
         self._starts: Places = np.array(starts, np.int64)
         self.spellings = {word.lower() for word in seen}
+
+    def _number(self, word: str) -> int:
+        return self._numbers.setdefault(fold(word), len(self._numbers) + 1)
 
     @classmethod
     def load(cls, clean: Path) -> "Corpus":

@@ -1,9 +1,8 @@
 """Whether verses answer their seeds: is the right seed found among ten from them alone?
 
-Words are vectors from the training text: positive pointwise mutual information of words
-that stand near each other, reduced by a truncated singular value decomposition (Levy and
-Goldberg 2014). A text is the mean of its words' vectors, frequent words weighing less, the
-part common to all texts taken off (Arora et al. 2017).
+Words are vectors from the training text (`training.wordvectors`). A text is the mean of its
+words' vectors, frequent words weighing less, the part common to all texts taken off (Arora et
+al. 2017).
 """
 
 import math
@@ -15,17 +14,12 @@ import numpy.typing as npt
 
 from bot.lyrics.text import folded_words
 from training.judge.verses import JudgedVerse
+from training.wordvectors import Floats, word_vectors
 
 CHOICES = 10
 _VOCABULARY = 8000
 _DIMENSIONS = 100
-_WINDOW = 10
-_OVERSAMPLED = 30
-_ITERATIONS = 3
-_SMOOTHING = 0.75
 _RARE = 1e-3
-
-Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +52,7 @@ class WordVectors:
         kept = kept[counts[kept] > 0]
         rank = np.full(len(counts), -1, np.int64)
         rank[kept] = np.arange(len(kept))
-        near = _near(rank[text], text == 0, len(kept))
-        vectors = _reduced(_ppmi(near))
+        vectors = word_vectors(rank[text], text == 0, len(kept), _DIMENSIONS)
         shares = counts[kept] / counts[kept].sum()
         weights = (_RARE / (_RARE + shares)).astype(np.float32)
         common = (shares * weights).astype(np.float32) @ vectors
@@ -112,47 +105,3 @@ def _seed_words(verse: JudgedVerse) -> list[str]:
 def _chance(lower: int, others: int) -> float:
     """Return the chance that nine drawn from `others` are all among the `lower` ones."""
     return math.comb(lower, CHOICES - 1) / math.comb(others, CHOICES - 1)
-
-
-def _near(ranks: npt.NDArray[np.int64], border: npt.NDArray[np.bool_], size: int) -> Floats:
-    """Return how often words stand within the window of each other [V, V], nearer ones more."""
-    found = np.zeros(size * size, np.float32)
-    song = np.cumsum(border)
-    for distance in range(1, _WINDOW + 1):
-        left, right = ranks[:-distance], ranks[distance:]
-        together = (left >= 0) & (right >= 0) & (song[:-distance] == song[distance:])
-        keys, counts = np.unique(left[together] * size + right[together], return_counts=True)
-        found[keys] += counts.astype(np.float32) / distance
-    table = found.reshape(size, size)
-    table += table.T.copy()
-    return table
-
-
-def _ppmi(near: Floats) -> Floats:
-    """Turn counts [V, V] into positive pointwise mutual information, in place."""
-    total = near.sum(dtype=np.float64)
-    own = near.sum(axis=1, dtype=np.float64) / total
-    smoothed = own**_SMOOTHING
-    smoothed /= smoothed.sum()
-    with np.errstate(divide="ignore", invalid="ignore"):
-        for row in range(len(near)):
-            near[row] = np.log(near[row] / (total * own[row] * smoothed))
-    np.nan_to_num(near, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
-    np.maximum(near, 0, out=near)
-    return near
-
-
-def _reduced(table: Floats) -> Floats:
-    """Return unit rows [V, D] of a randomised decomposition (Halko et al. 2011)."""
-    draw = np.random.default_rng(0)
-    width = min(_DIMENSIONS + _OVERSAMPLED, len(table))
-    basis = draw.standard_normal((len(table), width), dtype=np.float32)
-    for _ in range(_ITERATIONS):
-        basis = np.linalg.qr(table @ basis)[0]
-        basis = np.linalg.qr(table.T @ basis)[0]
-    left, scale, _ = np.linalg.svd(table @ basis, full_matrices=False)
-    dimensions = min(_DIMENSIONS, len(scale))
-    rows = left[:, :dimensions] * np.sqrt(scale[:dimensions])
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True) + 1e-12
-    unit: Floats = (rows / lengths).astype(np.float32)
-    return unit
