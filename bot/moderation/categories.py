@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Category(StrEnum):
@@ -64,8 +65,7 @@ def refuses(level: Level, category: Category, severity: int) -> bool:
     return least is not None and severity >= least
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A form of the lists found in a text.
 
     Attributes:

@@ -11,7 +11,7 @@ from bot.moderation.lexicon import banned_words, build
 from bot.moderation.match import Match
 from bot.moderation.matcher import Matcher
 from bot.moderation.normalise import fold, origin_span, origins
-from bot.moderation.wordlist import Wordlist, WordlistError
+from bot.moderation.wordlist import Entry, Wordlist, WordlistError
 
 MASK = "•"
 _GUILDS = 64  # own lists kept compiled
@@ -72,11 +72,11 @@ class Filter:
             matches = sorted([*matches, *own.find(folded)], key=lambda m: (m.start, m.end))
         if not matches:
             return _NOTHING
-        hits = self._hits(text, matches)
+        hits, refused = self._hits(text, matches, level)
         if allowed:
-            hits = _without(hits, allowed)
-        refused = tuple(hit for hit in hits if refuses(level, hit.category, hit.severity))
-        return Judgement(not refused, hits, refused)
+            words = {fold(word) for word in allowed}
+            hits, refused = _without(hits, words), _without(refused, words)
+        return Judgement(not refused, tuple(hits), tuple(refused))
 
     def is_slur_word(self, word: str) -> bool:
         """Whether a single word is refused at every level."""
@@ -91,7 +91,7 @@ class Filter:
         return (
             match is not None
             and refuses(level, match.entry.category, match.entry.severity)
-            and self._matcher.accented(match, word)
+            and self._matcher.accented(match.entry, word)
         )
 
     def lists(self, word: str) -> bool:
@@ -113,27 +113,37 @@ class Filter:
                     characters[i] = MASK
         return "".join(characters)
 
-    def _hits(self, text: str, matches: Iterable[Match]) -> tuple[Hit, ...]:
+    def _hits(
+        self, text: str, matches: Iterable[Match], level: Level
+    ) -> tuple[list[Hit], list[Hit]]:
+        """Return what is found, and of that what the level refuses."""
         positions = origins(text)
         hits: list[Hit] = []
-        for match in matches:
-            start, end = origin_span(text, positions, match.start, match.end)
-            written = text[start:end]
-            if not self._matcher.accented(match, written):
+        refused: list[Hit] = []
+        known: dict[Entry, bool] = {}
+        for start, end, entry, lemma in matches:
+            first, last = origin_span(text, positions, start, end)
+            written = text[first:last]
+            if entry.accents and not self._matcher.accented(entry, written):
                 continue
-            entry = match.entry
-            hits.append(Hit(entry.category, entry.severity, written, start, end, match.lemma))
-        return tuple(hits)
+            hit = Hit(entry.category, entry.severity, written, first, last, lemma)
+            hits.append(hit)
+            refusing = known.get(entry)
+            if refusing is None:
+                refusing = known[entry] = refuses(level, entry.category, entry.severity)
+            if refusing:
+                refused.append(hit)
+        return hits, refused
 
 
-def _without(hits: tuple[Hit, ...], allowed: Iterable[str]) -> tuple[Hit, ...]:
-    words = {fold(word) for word in allowed}
-    return tuple(
+def _without(hits: Iterable[Hit], words: set[str]) -> list[Hit]:
+    """Return the hits but for those a guild lets pass."""
+    return [
         hit
         for hit in hits
         if hit.category in ALWAYS_REFUSED
         or not words.intersection((fold(hit.text), fold(hit.lemma)))
-    )
+    ]
 
 
 _NOTHING = Judgement(allowed=True, hits=(), refused=())

@@ -4,10 +4,9 @@ from itertools import pairwise
 
 import ahocorasick
 
-from bot.moderation.reader import Reader, Word
+from bot.moderation.reader import MOST_PIECES, Reader, Word
 
 _ELIDED = frozenset({*"cdjlmnst", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"})
-_MOST_PIECES = 3
 _GAP = 3  # marks at most between the pieces of a word broken inside a segment
 _SHORTEST_SPLIT, _LONGEST_SPLIT = 4, 32
 _LETTERS_LEAST = 3  # among the digits of a spelt word: p u t 3
@@ -28,13 +27,12 @@ class Joiner:
         out: list[Placed] = []
         i = 0
         while i < len(words):
-            for count in range(min(_MOST_PIECES, len(words) - i), 1, -1):
-                if self._reader.may_join("".join(texts[i : i + count])):
-                    word = self._join(segment, words[i : i + count])
-                    if word is not None:
-                        out.append((words[i][0], words[i + count - 1][1], word))
-                        i += count
-                        break
+            for count in self._reader.joinable(texts, i):
+                word = self._join(segment, words[i : i + count])
+                if word is not None:
+                    out.append((words[i][0], words[i + count - 1][1], word))
+                    i += count
+                    break
             else:
                 out.append(words[i])
                 i += 1
@@ -49,10 +47,11 @@ class Joiner:
     def spelt(self, folded: str, words: list[Placed]) -> list[Placed]:
         """Put together words written letter by letter: p.u.t.e, p u t e."""
         out: list[Placed] = []
+        single = [end - start == 1 for start, end, _ in words]
         i = 0
         while i < len(words):
             last = i
-            while last < len(words) and words[last][1] - words[last][0] == 1:
+            while last < len(words) and single[last]:
                 last += 1
             if last - i < 2:
                 out.append(words[i])
@@ -96,20 +95,20 @@ class Joiner:
         """Put together words split in two or three: con nard, p ute, en cul é."""
         out: list[Placed] = []
         texts = [word.text for _, _, word in words]
+        joinable = self._reader.joinable
+        spots = {i: counts for i in range(len(words) - 1) if (counts := joinable(texts, i))}
         done = 0  # words already put out
-        for i, (_, _, fragment) in enumerate(words):
-            if not fragment.fragment:
+        for i in sorted({at for first in spots for at in range(first, first + MOST_PIECES)}):
+            if i >= len(words) or not words[i][2].fragment:
                 continue
-            for first, last in ((i - 2, i), (i - 1, i + 1), (i, i + 2), (i - 1, i), (i, i + 1)):
-                if first < done or last >= len(words):
+            for first, count in ((i - 2, 3), (i - 1, 3), (i, 3), (i - 1, 2), (i, 2)):
+                if first < done or count not in spots.get(first, ()):
                     continue
-                if not self._reader.may_join("".join(texts[first : last + 1])):
-                    continue
-                whole = self._pieced(folded, words[first : last + 1])
+                whole = self._pieced(folded, words[first : first + count])
                 if whole is not None:
                     out += words[done:first]
-                    out.append((words[first][0], words[last][1], whole))
-                    done = last + 1
+                    done = first + count
+                    out.append((words[first][0], words[done - 1][1], whole))
                     break
         return out + words[done:] if done else words
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import ahocorasick
 
 from bot.moderation.categories import Category
+from bot.moderation.forms import Form, MaskedForms
 from bot.moderation.inflect import INFLECTIONS
 from bot.moderation.normalise import collapse, fold
 from bot.moderation.phrases import ANY, Node, Phrases, parse
@@ -16,16 +17,6 @@ _MASKED_PLAIN_LEAST = 5  # the same for a word of phrases
 _SPLIT_LEAST = 4  # a word broken in pieces must have so many letters to be told from chance
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """One written form, folded, with the entry that bans it, if any."""
-
-    text: str
-    lemma: str
-    entry: Entry | None
-    symbols: tuple[str, ...] = ()
-
-
 @dataclass(slots=True)
 class Lexicon:
     """All that matching looks up; keys are folded.
@@ -34,8 +25,10 @@ class Lexicon:
         forms: the forms by their `collapse`.
         innocent: whole words never taken for another.
         short: ordinary short words, which are no pieces of a split one.
-        masked: forms by length, first and last letter (and by "" for a last one unseen), banned
-            ones first, for letters hidden behind marks.
+        begins: how the collapsed keys of `forms` begin (three letters).
+        joinable: the keys of banned forms long enough to be told from chance when a word in
+            pieces makes one.
+        masked: the forms looked for where letters are hidden behind marks.
         phrases: the phrases that ban and that excuse.
         stems: letters that give away a longer word (Aho-Corasick), None without any.
         split: banned forms by their `collapse`, found across spaces (Aho-Corasick).
@@ -46,7 +39,9 @@ class Lexicon:
     forms: dict[str, tuple[Form, ...]] = field(default_factory=dict)
     innocent: frozenset[str] = frozenset()
     short: frozenset[str] = frozenset()
-    masked: dict[tuple[int, str, str], list[Form]] = field(default_factory=dict)
+    begins: frozenset[str] = frozenset()
+    joinable: frozenset[str] = frozenset()
+    masked: MaskedForms = field(default_factory=MaskedForms)
     phrases: Phrases = field(default_factory=Phrases)
     stems: ahocorasick.Automaton | None = None
     split: ahocorasick.Automaton | None = None
@@ -77,20 +72,19 @@ def build(lists: Wordlist) -> Lexicon:
         form = Form(text, lemma, entry, symbols)
         grouped.setdefault(collapse(text), []).append(form)
         if len(text) >= (_MASKED_LEAST if entry else _MASKED_PLAIN_LEAST):
-            for last in (text[-1], ""):
-                lexicon.masked.setdefault((len(text), text[0], last), []).append(form)
+            lexicon.masked.add(form)
     lexicon.forms = {key: tuple(forms) for key, forms in grouped.items()}
+    lexicon.begins = frozenset(key[:3] for key in grouped)
+    lexicon.joinable = frozenset(
+        key for key, forms in grouped.items() if any(form.entry for form in forms)
+    )
     lexicon.stems = _automaton(
         (fold(stem), (entry, stem))
         for entry in lists.entries
         for stem in entry.inside
         if fold(stem) not in relaxed
     )
-    lexicon.split = _automaton(
-        (key, key)
-        for key, forms in grouped.items()
-        if len(key) >= _SPLIT_LEAST and any(form.entry for form in forms)
-    )
+    lexicon.split = _automaton((key, key) for key in lexicon.joinable if len(key) >= _SPLIT_LEAST)
     known = {text for text in (*used, *banned) if not text.isalnum() and text != ANY}
     lexicon.signs = "".join(sorted({c for text in known for c in text if not c.isascii()}))
     lexicon.strict_accents = {

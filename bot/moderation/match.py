@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from bot.moderation.categories import ALWAYS_REFUSED
 from bot.moderation.wordlist import Entry
 
 
@@ -14,11 +13,6 @@ class Match(NamedTuple):
     entry: Entry
     lemma: str
 
-    @property
-    def gravity(self) -> int:
-        """What every level refuses outweighs the rest, then severity counts."""
-        return (self.entry.category in ALWAYS_REFUSED) * 4 + self.entry.severity
-
 
 def outermost(matches: list[Match]) -> list[Match]:
     """Return the matches in order, those left out that stand inside a graver one."""
@@ -26,8 +20,12 @@ def outermost(matches: list[Match]) -> list[Match]:
         return matches
     kept: list[Match] = []
     outer: Match | None = None
-    for match in sorted(matches, key=lambda m: (m.start, -m.end, -m.gravity)):
-        if outer is not None and match.end <= outer.end and match.gravity <= outer.gravity:
+    for match in sorted(matches, key=lambda m: (m.start, -m.end, -m.entry.gravity)):
+        if (
+            outer is not None
+            and match.end <= outer.end
+            and match.entry.gravity <= outer.entry.gravity
+        ):
             continue
         kept.append(match)
         if outer is None or match.end >= outer.end:

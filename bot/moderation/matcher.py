@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
+from typing import NamedTuple
 
 from bot.moderation.joining import Joiner, Placed
 from bot.moderation.lexicon import Lexicon
 from bot.moderation.match import Match, outermost
 from bot.moderation.normalise import collapse
-from bot.moderation.reader import Reader
+from bot.moderation.reader import Reader, Word
 from bot.moderation.wordlist import Entry
 
 _SEGMENT = re.compile(r"\S+")
@@ -21,6 +22,14 @@ _LONGEST_KNOWN = 32
 Found = tuple[int, int, Match]  # its first word, and one past its last
 
 
+class Segment(NamedTuple):
+    """The words of a stretch without spaces; `broken`: some look like pieces of a word."""
+
+    words: list[Placed]
+    broken: bool
+    letters: int  # words of one letter
+
+
 class Matcher:
     """Matches texts against one lexicon, remembering the segments it has read."""
 
@@ -28,9 +37,10 @@ class Matcher:
         self._lexicon = lexicon
         self._reader = Reader(lexicon)
         self._joiner = Joiner(self._reader, lexicon.split)
-        signs = f"|[{re.escape(lexicon.signs)}]" if lexicon.signs else ""
+        # a run of one sign is read as that sign
+        signs = f"|([{re.escape(lexicon.signs)}])\\1*" if lexicon.signs else "|((?!))"
         self._word = re.compile(f"[a-z0-9]+{signs}")
-        self._segments: dict[str, list[Placed]] = {}
+        self._segments: dict[str, Segment] = {}
 
     def find(self, folded: str) -> list[Match]:
         """Return what is found, in order of position, the innocent left out."""
@@ -40,10 +50,12 @@ class Matcher:
             for i, (start, end, word) in enumerate(words)
             if word.form is not None and word.form.entry is not None
         ]
+        alone = len(found)
         excused = self._phrases(words, found)
         if excused:
             found = [f for f in found if not _is_excused(f, excused)]
-        return outermost([match for _, _, match in found])
+        matches = [match for _, _, match in found]
+        return outermost(matches) if len(found) > alone or excused else matches
 
     def lists(self, word: str) -> bool:
         """Whether a folded word is itself a banned form."""
@@ -57,47 +69,56 @@ class Matcher:
             return None
         return Match(0, len(folded), form.entry, form.lemma)
 
-    def accented(self, match: Match, written: str) -> bool:
-        """Whether a match has the accents that its entry asks for, as it was written."""
-        if not match.entry.accents:
+    def accented(self, entry: Entry, written: str) -> bool:
+        """Whether a word has the accents that its entry asks for, as it was written."""
+        if not entry.accents:
             return True
-        wanted = self._lexicon.strict_accents[match.entry]
+        wanted = self._lexicon.strict_accents[entry]
         return unicodedata.normalize("NFC", written).lower() in wanted
 
     def _words(self, folded: str) -> list[Placed]:
         words: list[Placed] = []
         known = self._segments
-        fragments = letters = 0
-        for segment in _SEGMENT.finditer(folded):
-            text, base = segment.group(), segment.start()
-            placed = known.get(text)
-            if placed is None:
-                placed = self._segment(text)
+        broken = False
+        letters = 0
+        for match in _SEGMENT.finditer(folded):
+            text, base = match.group(), match.start()
+            segment = known.get(text)
+            if segment is None:
+                segment = self._read(text)
                 if len(text) <= _LONGEST_KNOWN:
                     if len(known) >= _KNOWN_SEGMENTS:
                         known.clear()
-                    known[text] = placed
-            for start, end, word in placed:
+                    known[text] = segment
+            for start, end, word in segment.words:
                 words.append((base + start, base + end, word))
-                if word.fragment:
-                    fragments += 1
-                if end - start == 1:
-                    letters += 1
+            broken |= segment.broken
+            letters += segment.letters
         if letters > 1:
             words = self._joiner.spelt(folded, words)
-        if fragments and len(words) > 1:
+        if broken and len(words) > 1:
             words = self._joiner.unsplit(folded, words)
         return words
+
+    def _read(self, text: str) -> Segment:
+        words = self._segment(text)
+        return Segment(
+            words,
+            any(word.fragment for _, _, word in words),
+            sum(end - start == 1 for start, end, _ in words),
+        )
 
     def _segment(self, segment: str) -> list[Placed]:
         """Read the words of a stretch without spaces."""
         if segment.isascii() and segment.isalnum():
             return [(0, len(segment), self._reader.word(segment))]
         words: list[Placed] = []
+        known = self._reader.known
         for match in _PIECE.finditer(segment):
             piece, base = match.group(), match.start()
-            if piece.isascii() and piece.isalnum():
-                words.append((base, base + len(piece), self._reader.word(piece)))
+            word = known.get(piece)
+            if word is not None or (piece.isascii() and piece.isalnum()):
+                words.append((base, match.end(), word or self._reader.word(piece)))
             else:
                 words += self._piece(piece, base, segment)
         letters = sum(end - start for start, end, _ in words)
@@ -114,26 +135,32 @@ class Matcher:
             word = self._reader.hidden(bare)
             if word is not None:
                 return [(base + start, base + end, word)]
-        elif end < len(piece) and piece[end] in "*#" and segment[0] not in "*_|~":
+        if end < len(piece) and piece[end] in "*#" and segment[0] not in "*_|~":
             # p*t*, sal***: the mark at the end hides letters too
             tail = len(piece) - len(piece[end:].lstrip("*#"))
             word = self._reader.hidden(piece[start:tail])
             if word is not None and tail - end <= end - start:
                 return [(base + start, base + tail, word)]
         return [
-            (base + start + m.start(), base + start + m.end(), self._reader.word(m.group()))
+            (base + start + m.start(), base + start + m.end(), self._sign_or_word(m))
             for m in self._word.finditer(bare)
         ]
+
+    def _sign_or_word(self, match: re.Match[str]) -> Word:
+        text: str = match[1] or match.group()
+        return self._reader.known.get(text) or self._reader.word(text)
 
     def _phrases(self, words: list[Placed], found: list[Found]) -> dict[int, set[Entry | None]]:
         """Add the phrases to what is found; return what is excused at which word."""
         excused: dict[int, set[Entry | None]] = {}
-        rows = [word.symbols for _, _, word in words]
+        begun = [(i, word.start) for i, (_, _, word) in enumerate(words) if word.start is not None]
+        rows = [word.symbols for _, _, word in words] if begun else []
         walk = self._lexicon.phrases.walk
-        for i, (start, _, word) in enumerate(words):
-            if word.start is None or not word.start.goes_on(rows, i):
+        for i, begin in begun:
+            if not begin.goes_on(rows, i):
                 continue
-            for last, state in walk(rows, word.start, i):
+            start = words[i][0]
+            for last, state in walk(rows, begin, i):
                 for entry, pattern in state.bans:
                     found.append((i, last, Match(start, words[last - 1][1], entry, pattern)))
                 for pardoned in state.excuses:

@@ -1,9 +1,11 @@
 """Reads single words: which form of the lexicon a written word stands for."""
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.moderation.lexicon import Form, Lexicon
+from bot.moderation.forms import Form
+from bot.moderation.lexicon import Lexicon
 from bot.moderation.normalise import as_letters, at_least, collapse, leet_readings, respell, shorten
 from bot.moderation.phrases import ANY, State
 
@@ -14,6 +16,8 @@ _LONGEST_FRAGMENT = 4
 _KNOWN_WORDS = 8192
 _STEM_LEAST = 5  # shorter words hold no stem
 _LONGEST = 48  # longer words are searched for stems only
+_SHORTEST_JOINED, MOST_PIECES = 4, 3
+_NO_LETTERS_OR_DIGITS = re.compile(r"[^a-z0-9]+")
 _TERSE = 3  # abbreviations so short are not told from others when a letter is doubled
 _EMPHATIC = 3  # so many times the same letter is no spelling of an ordinary word
 _VISIBLE_SHARE = 1 / 3
@@ -45,25 +49,26 @@ class Reader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._words: dict[str, Word] = {}
+        self._begins = lexicon.begins
+        self.known: dict[str, Word] = {}  # what `word` has read
         self._joined: dict[str, Word | None] = {}
 
     def word(self, text: str) -> Word:
         """Read a word of letters and digits."""
-        word = self._words.get(text)
+        word = self.known.get(text)
         if word is None:
             word = self._made(text, self.read(text))
             if len(text) <= _LONGEST:
-                if len(self._words) >= _KNOWN_WORDS:
-                    self._words.clear()
-                self._words[text] = word
+                if len(self.known) >= _KNOWN_WORDS:
+                    self.known.clear()
+                self.known[text] = word
         return word
 
     def hidden(self, text: str) -> Word | None:
         """Read a word with marks among its letters, if it hides a banned one."""
         if len(text) > _LONGEST:
             return None
-        letters = "".join(c for c in text if c.isascii() and c.isalnum())
+        letters = _NO_LETTERS_OR_DIGITS.sub("", text)
         leet = leet_readings(text)
         for reading in (*leet, letters):
             if reading in self._lexicon.innocent:
@@ -74,9 +79,22 @@ class Reader:
         form = self._masked(text)
         return None if form is None else self._made(form.text, form)
 
-    def may_join(self, text: str) -> bool:
-        """Whether pieces put together are worth looking up (quick)."""
-        return 4 <= len(text) <= _LONGEST and collapse(text) in self._lexicon.forms
+    def joinable(self, texts: Sequence[str], first: int) -> Sequence[int]:
+        """Return how many words from `first` on may make a banned one (quick), most first."""
+        pieces = texts[first : first + MOST_PIECES]
+        if self._begins_none("".join(pieces)):
+            return ()
+        return [
+            count
+            for count in range(len(pieces), 1, -1)
+            if _SHORTEST_JOINED <= len(whole := "".join(pieces[:count])) <= _LONGEST
+            and collapse(whole) in self._lexicon.joinable
+        ]
+
+    def _begins_none(self, text: str) -> bool:
+        """Whether no form begins like a text, which spares its collapse."""
+        begin = text[:3]
+        return begin not in self._begins and begin[:1] != begin[1:2] != begin[2:]
 
     def joined(self, text: str) -> Word | None:
         """Read pieces put together: only as a form itself, not as a stem."""
@@ -118,6 +136,8 @@ class Reader:
 
     def _exact(self, text: str) -> Form | None:
         """Return the form that a word is, or is with letters repeated."""
+        if self._begins_none(text):
+            return None
         forms = self._lexicon.forms.get(collapse(text))
         if forms is None:
             return None
@@ -163,8 +183,4 @@ class Reader:
         seen = [(i, c) for i, c in enumerate(text) if c.isascii() and c.isalnum()]
         if len(seen) < max(_VISIBLE_LEAST, _VISIBLE_SHARE * len(text)) or seen[0][0] != 0:
             return None
-        last = text[-1] if seen[-1][0] == len(text) - 1 else ""
-        for form in self._lexicon.masked.get((len(text), text[0], last), ()):
-            if all(form.text[i] == c for i, c in seen):
-                return form
-        return None
+        return self._lexicon.masked.first(len(text), seen)

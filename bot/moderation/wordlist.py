@@ -32,7 +32,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.moderation.categories import Category
+from bot.moderation.categories import ALWAYS_REFUSED, Category
 from bot.moderation.inflect import INFLECTIONS
 
 _ENTRY_KEYS = frozenset(
@@ -51,7 +51,10 @@ class WordlistError(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entry:
-    """What the lists say of one word and its spellings. Compared by identity."""
+    """What the lists say of one word and its spellings. Compared by identity.
+
+    `gravity` orders findings in one place: what every level refuses outweighs the rest.
+    """
 
     category: Category
     severity: int
@@ -61,6 +64,11 @@ class Entry:
     exceptions: tuple[str, ...] = ()
     inflect: str | None = None
     accents: bool = False
+    gravity: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        gravity = (self.category in ALWAYS_REFUSED) * 4 + self.severity
+        object.__setattr__(self, "gravity", gravity)
 
 
 @dataclass(slots=True)

@@ -49,6 +49,8 @@ def test_what_a_level_tolerates_is_found_all_the_same(judge):
         ("t'es une p u t e toi", "p u t e"),
         ("co\u200bnnard", "co\u200bnnard"),
         ("x🖕🏿x", "🖕"),
+        ("x🖕🏿🖕x", "🖕🏿🖕"),
+        ("oh p*t* !", "p*t*"),
         ("l'enculé", "enculé"),
         ("FILS\nde\npute", "FILS\nde\npute"),
         ("*sal*pe*", "sal*pe"),

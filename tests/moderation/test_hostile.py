@@ -33,7 +33,7 @@ def test_spans_stay_inside_the_text(text, own):
 @given(TEXTS)
 def test_a_judgement_does_not_depend_on_what_was_read_before(text):
     FRESH._matcher._segments.clear()
-    FRESH._matcher._reader._words.clear()
+    FRESH._matcher._reader.known.clear()
     assert JUDGE.check(text, Level.STRICT) == FRESH.check(text, Level.STRICT)
 
 
