@@ -28,8 +28,11 @@ OPEN = """
         guild_id, channel_id, thread_id, challenger_id, opponent_id, stage, rounds, parameters,
         created_at, deadline_at
     )
-    VALUES (
+    SELECT
         :guild, :channel, :thread, :user, :opponent, :stage, :rounds, :parameters, :now, :deadline
+    WHERE NOT EXISTS (
+        SELECT 1 FROM battles
+        WHERE challenger_id = :user AND guild_id IS :guild AND stage <> 'over'
     )
     RETURNING id
 """
@@ -65,6 +68,10 @@ VOTE = """
     VALUES (:battle, :user, :for_challenger)
     ON CONFLICT DO UPDATE SET for_challenger = excluded.for_challenger
 """
+
+POSTPONE = _complete("""
+    UPDATE battles AS b SET deadline_at = :deadline WHERE <here> AND b.stage <> 'over' RETURNING id
+""")
 
 END = _complete("""
     UPDATE battles AS b SET stage = 'over', deadline_at = :now

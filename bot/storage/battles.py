@@ -75,10 +75,11 @@ class Battles:
 
     async def open(
         self, scope: Scope, battle: NewBattle, *, deadline_at: int, thread_id: int | None = None
-    ) -> int:
+    ) -> int | None:
         """Open a battle and return its id; `deadline_at` is that of the invitation or first turn.
 
-        `scope` and `thread_id` as in `History.add`.
+        `scope` and `thread_id` as in `History.add`. None if the challenger has another battle
+        under way in the guild.
         """
         parameters = scope.bound(
             thread=thread_id,
@@ -92,8 +93,8 @@ class Battles:
         async with self._database.transaction() as transaction:
             if scope.guild_id is not None:
                 await transaction.execute(ADD_GUILD, parameters)
-            [[battle_id]] = await transaction.execute(queries.OPEN, parameters)
-        return int(battle_id)
+            rows = await transaction.execute(queries.OPEN, parameters)
+        return int(rows[0]["id"]) if rows else None
 
     async def sent(self, scope: Scope, battle_id: int, message_id: int) -> None:
         """Note the message a battle is shown in; nothing happens if the battle is gone."""
@@ -135,6 +136,10 @@ class Battles:
             also=queries.VOTE,
             for_challenger=int(for_challenger),
         )
+
+    async def postpone(self, scope: Scope, battle_id: int, *, deadline_at: int) -> Battle | None:
+        """Set another end to the stage or turn; None if the battle is over."""
+        return await self._step(queries.POSTPONE, scope, battle_id, deadline=deadline_at)
 
     async def end(self, scope: Scope, battle_id: int) -> Battle | None:
         """End a battle at whatever stage; None if it is over, so that one caller announces it."""

@@ -91,3 +91,20 @@ async def test_running_battles_are_found_after_a_restart(storage, scope, clock):
     ]
     await storage.battles.end(scope(None), ids[2])
     assert [battle.id for battle in await storage.battles.running()] == [ids[1], ids[0]]
+
+
+async def test_a_challenger_has_one_battle_at_a_time_in_a_guild(storage, scope, battle_id):
+    battles, here = storage.battles, scope(user=CHALLENGER)
+    assert await battles.open(here, NewBattle(30), deadline_at=1) is None
+    assert await battles.open(scope(2, CHALLENGER), NewBattle(30), deadline_at=1)
+    assert await battles.open(scope(user=OPPONENT), NewBattle(30), deadline_at=1)
+    await battles.end(here, battle_id)
+    assert await battles.open(here, NewBattle(30), deadline_at=1)
+
+
+async def test_a_deadline_can_be_put_off_until_the_end(storage, scope, battle_id):
+    battles, here = storage.battles, scope(user=CHALLENGER)
+    battle = await battles.postpone(here, battle_id, deadline_at=5)
+    assert (battle.stage, battle.deadline_at) == ("invited", 5)
+    await battles.end(here, battle_id)
+    assert await battles.postpone(here, battle_id, deadline_at=9) is None

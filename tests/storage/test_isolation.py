@@ -65,7 +65,8 @@ class Marked:
 
     async def battle(self, scope, _verse_id):
         new = NewBattle(None, parameters={"of": mark(scope.guild_id)})
-        self.battles.append(await self.storage.battles.open(scope, new, deadline_at=2**40))
+        opened = await self.storage.battles.open(scope, new, deadline_at=2**40)
+        self.battles += [opened] if opened else []
 
     async def settings(self, scope, _verse_id):
         if scope.guild_id:
