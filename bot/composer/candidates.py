@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from bot.composer.guard import Guard, Mask
 from bot.composer.guide import LineGuide, Trie
 from bot.inference.engine import Finished, Parked, Row, Sampling
 from bot.inference.tokenizer import Tokenizer
@@ -50,6 +53,7 @@ class Asked:
         metre: Its syllables.
         fragment: What it must begin with, if anything.
         ends: The words it may end in, None for any.
+        guard: The words it may not hold.
         sampling: How its tokens are drawn.
         key: The verse's seed and the number of the try: what the randomness depends on.
     """
@@ -58,20 +62,23 @@ class Asked:
     metre: int
     fragment: str | None
     ends: Trie | None
+    guard: Guard
     sampling: Sampling
     key: tuple[int, int]
 
 
 class LineForm:
-    """Lays lines out in tokens, and reads them back."""
+    """Lays lines out in tokens, and reads them back.
 
-    def __init__(self, tokenizer: Tokenizer, banned: Trie) -> None:
+    Attributes:
+        allowed: [V], the tokens that a line may hold: all but controls, and the newline.
+    """
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
-        self._banned = banned
         self._newline = tokenizer.id(NEWLINE)
-        self._never = tokenizer.starts.copy()
-        self._never[:] = False
-        self._never[[tokenizer.id(name) for name in CONTROLS if name != NEWLINE]] = True
+        self.allowed: Mask = np.ones(tokenizer.size, dtype=bool)
+        self.allowed[[tokenizer.id(name) for name in CONTROLS if name != NEWLINE]] = False
 
     def spell(self, word: str) -> tuple[int, ...]:
         """Return a word's tokens."""
@@ -86,7 +93,7 @@ class LineForm:
 
     def rows(self, asked: Asked, count: int) -> Iterator[Row]:
         """Yield the rows that ask for `count` candidates of one line."""
-        guide = LineGuide(asked.ends, self._banned, self._tokenizer.starts, self._never)
+        guide = LineGuide(asked.ends, asked.guard, self._tokenizer.starts)
         head = [syllable_control(asked.metre)]
         if asked.fragment:
             head += [BEGIN, *chunks(asked.fragment), REST]

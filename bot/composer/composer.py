@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.composer.candidates import Asked, Candidate, LineForm
 from bot.composer.endings import EndWords
-from bot.composer.guide import Trie
+from bot.composer.guard import Guards
 from bot.composer.lore import Lore
 from bot.composer.originality import Originality
 from bot.composer.plan import Plan, Request, Tuning, for_model, plan
@@ -99,10 +99,10 @@ class Composer:
         self._themes = lore.themes
         self._filter = filter_
         self._originality = Originality(lore.known)
-        spell = bundle.tokenizer.encode_chunk
-        slurs = {entry.word for entry in sounds if filter_.is_slur_word(entry.word)}
-        self._form = LineForm(bundle.tokenizer, Trie(map(spell, sorted(slurs))))
-        self._ends = EndWords(sounds, self._form.spell, slurs)
+        self._form = LineForm(bundle.tokenizer)
+        words = (entry.word for entry in sounds)
+        self._guards = Guards(filter_, words, bundle.tokenizer, self._form.allowed)
+        self._ends = EndWords(sounds, self._form.spell)
 
     @classmethod
     def open(cls, engine: Engine, bundle: Bundle, filter_: Filter) -> "Composer":
@@ -180,19 +180,21 @@ class Composer:
         """Ask the engine for candidates of the next line."""
         place = len(draft.lines)
         ends = None
+        guard = self._guards.of(draft.request.level, draft.request.allowed)
         if draft.partners and attempt.rhyme is not Grade.NONE:
             used = [line_end(text, self._sounds) for text in draft.texts]
             target = line_end(draft.partners[-1], self._sounds)
-            ends = self._ends.rhyming(target, attempt.rhyme, used)
+            ends = self._ends.rhyming(target, attempt.rhyme, used, guard.words)
             if not ends:
                 return []
         elif draft.plan.letters[place] in draft.plan.letters[place + 1 :] and not draft.partners:
-            ends = self._ends.opening()
+            ends = self._ends.opening(guard.words)
         asked = Asked(
             state=draft.state,
             metre=draft.plan.metre,
             fragment=draft.plan.fragment if place == 0 else None,
             ends=ends,
+            guard=guard,
             sampling=Sampling(draft.tuning.temperature, draft.tuning.min_p),
             key=(draft.request.rng_seed, place * len(LADDER) + rung),
         )
@@ -221,17 +223,17 @@ class Composer:
         """Return the candidates that are well formed, fit and copy nothing, with their measures."""
         before = {word for text in draft.texts for word in content_words(text)}
         partners = draft.partners
+        overlaps = self._originality.overlaps(
+            [folded_words(candidate.text) for candidate in draft.pool], draft.generated
+        )
         fitting = []
-        for candidate in draft.pool:
+        for candidate, overlap in zip(draft.pool, overlaps, strict=True):
             text = candidate.text
             off = abs(self._sounds.syllables(text) - draft.plan.metre)
-            if off > attempt.off_metre or not self._well_formed(text, draft):
+            if overlap.copies or off > attempt.off_metre or not self._well_formed(text, draft):
                 continue
             grade = best_grade(text, partners, self._sounds)
             if grade is not None and grade < attempt.rhyme:
-                continue
-            overlap = self._originality.overlap(folded_words(text), draft.generated)
-            if overlap.copies:
                 continue
             rhyme = max((rhyme_reward(text, p, self._sounds) for p in partners), default=0)
             measures = Measures(

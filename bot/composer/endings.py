@@ -1,7 +1,8 @@
 """The words a line may end in: which rhyme, and how the model spells them."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from bot.composer.guide import Trie
 from bot.lyrics.phonetics import Sounds
@@ -10,6 +11,7 @@ from bot.lyrics.rhyme import Grade, RhymeIndex, ending, is_trivial
 MIN_COUNT = 8
 OPENING_COUNT = 25
 OPENING_RHYMES = 25
+_OPENINGS = 16  # kept, by the words they leave out
 
 
 class EndWords:
@@ -18,52 +20,58 @@ class EndWords:
     Args:
         sounds: The sound table.
         spell: A word's tokens.
-        banned: Words that may never be used.
     """
 
-    def __init__(
-        self,
-        sounds: Sounds,
-        spell: Callable[[str], Sequence[int]],
-        banned: Collection[str],
-    ) -> None:
+    def __init__(self, sounds: Sounds, spell: Callable[[str], Sequence[int]]) -> None:
         self._sounds = sounds
         self._spell = spell
-        self._banned = banned
         self._index = RhymeIndex(sounds, MIN_COUNT)
-        self._opening: Trie | None = None
+        self._common: list[str] = []  # filled when first asked for
+        self._opening = lru_cache(_OPENINGS)(self._make_opening)
 
-    def rhyming(self, target: str, at_least: Grade, used: Iterable[str]) -> Trie:
+    def rhyming(
+        self,
+        target: str,
+        at_least: Grade,
+        used: Iterable[str],
+        banned: Collection[str] = frozenset(),
+    ) -> Trie:
         """Return the words that rhyme with the sound `target`, but for those in `used`.
 
         `used` are phonemes: a word that sounds like one the verse has ended in is left out.
+        So are the words in `banned`.
         """
         struck = set(used)
         return Trie(
             self._spell(word)
             for word in self._index.rhymes(target, at_least)
-            if self._sounds.phonemes(word) not in struck and word not in self._banned
+            if self._sounds.phonemes(word) not in struck and word not in banned
         )
 
-    def opening(self) -> Trie:
+    def opening(self, banned: frozenset[str] = frozenset()) -> Trie:
         """Return the words that many others rhyme with: good ends for a first line."""
-        if self._opening is None:
-            common = [
-                (entry.word, entry.phonemes)
-                for entry in self._sounds
-                if entry.count >= MIN_COUNT and ending(entry.phonemes)
-            ]
-            partners = Counter(_rime(phonemes) for _, phonemes in common)
-            self._opening = Trie(
-                self._spell(word)
-                for word, phonemes in common
-                if partners[_rime(phonemes)] >= OPENING_RHYMES
+        return self._opening(banned)
+
+    def _make_opening(self, banned: frozenset[str]) -> Trie:
+        if not self._common:
+            self._common = list(self._rhymed_by_many())
+        return Trie(self._spell(word) for word in self._common if word not in banned)
+
+    def _rhymed_by_many(self) -> Iterator[str]:
+        common = [
+            (entry.word, entry.phonemes)
+            for entry in self._sounds
+            if entry.count >= MIN_COUNT and ending(entry.phonemes)
+        ]
+        partners = Counter(_rime(phonemes) for _, phonemes in common)
+        for word, phonemes in common:
+            if (
+                partners[_rime(phonemes)] >= OPENING_RHYMES
                 and self._sounds.count(word) >= OPENING_COUNT
                 and not is_trivial(phonemes)
                 and not word.endswith("'")
-                and word not in self._banned
-            )
-        return self._opening
+            ):
+                yield word
 
 
 def _rime(phonemes: str) -> str:

@@ -1,4 +1,4 @@
-"""Steers the sampling of a line: its end word from a given set, and no slur under way.
+"""Steers the sampling of a line: its end word from a given set, and no refused word.
 
 A guide is a small automaton over tokens. Lines are written from right to left, so the end
 word comes first: it is found by walking a trie of the subwords of the words allowed, and
@@ -8,10 +8,8 @@ after a word's last subword only a new word, a mark or the newline may follow.
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-Mask = npt.NDArray[np.bool_]
-_FREE = 0
+from bot.composer.guard import Guard, Mask
 
 
 class Trie:
@@ -43,28 +41,25 @@ class Trie:
 
 
 class LineGuide:
-    """Restricts the end word to `ends` (None: any word) and lets no banned word end.
+    """Restricts the end word to `ends` (None: any word) and lets no refused word be sampled.
 
     It satisfies `bot.inference`'s Guide: nodes are integers, `mask` says which tokens may be
     sampled at a node (None: all), `advance` follows a token.
 
     Args:
+        guard: The refused words, and the tokens that no line may hold.
         starts: [V], true for the tokens that begin a word or mark, and for controls.
-        words: [V], true for those that begin a word: a line must end in one.
-        never: [V], true for the tokens no line may hold (controls but the newline).
     """
 
-    def __init__(self, ends: Trie | None, banned: Trie, starts: Mask, never: Mask) -> None:
+    def __init__(self, ends: Trie | None, guard: Guard, starts: Mask) -> None:
         self._ends = ends
-        self._banned = banned
+        self._guard = guard
         self._starts = starts
-        self._allowed = ~never
-        self._size = len(starts)
-        # A node pairs the place in the end word's trie with that in the banned words'.
-        self._nodes: list[tuple[int | None, int | None]] = []
-        self._ids: dict[tuple[int | None, int | None], int] = {}
+        # A node pairs the place in the end word's trie with the guard's state.
+        self._nodes: list[tuple[int | None, str]] = []
+        self._ids: dict[tuple[int | None, str], int] = {}
         self._masks: dict[int, Mask] = {}
-        self.start = self._id((0 if ends else None, 0))
+        self.start = self._id((0 if ends else None, ""))
 
     def mask(self, node: int) -> Mask:
         """Return which tokens [V] may follow at `node`."""
@@ -75,32 +70,23 @@ class LineGuide:
 
     def advance(self, node: int, token: int) -> int:
         """Return the node after `token`."""
-        end, banned = self._nodes[node]
-        new_word = bool(self._starts[token])
+        end, state = self._nodes[node]
         if end is not None and self._ends is not None:
-            end = self._ends.children[end].get(token) if not (new_word and end) else None
-        if new_word:
-            banned = 0
-        if banned is not None:
-            banned = self._banned.children[banned].get(token)
-        return self._id((end, banned))
+            over = self._starts[token] and end
+            end = None if over else self._ends.children[end].get(token)
+        return self._id((end, self._guard.follow(state, token)))
 
-    def _mask(self, end: int | None, banned: int | None) -> Mask:
-        ending = end is not None and self._ends is not None
-        if not ending and (banned is None or banned not in self._banned.ends):
-            return self._allowed  # one array for most nodes: the sampler knows it again
-        mask = self._allowed.copy()
-        if end is not None and self._ends is not None:
-            listed = np.zeros(self._size, dtype=bool)
-            listed[list(self._ends.children[end])] = True
-            if end in self._ends.ends:
-                listed |= self._starts
-            mask &= listed
-        if banned is not None and banned in self._banned.ends:
-            mask &= ~self._starts
-        return mask
+    def _mask(self, end: int | None, state: str) -> Mask:
+        guarded = self._guard.mask(state)
+        if end is None or self._ends is None:
+            return guarded  # one array for most nodes: the sampler knows it again
+        listed = np.zeros(len(guarded), dtype=bool)
+        listed[list(self._ends.children[end])] = True
+        if end in self._ends.ends:
+            listed |= self._starts
+        return guarded & listed
 
-    def _id(self, pair: tuple[int | None, int | None]) -> int:
+    def _id(self, pair: tuple[int | None, str]) -> int:
         if pair not in self._ids:
             self._ids[pair] = len(self._nodes)
             self._nodes.append(pair)

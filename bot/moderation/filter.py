@@ -78,10 +78,6 @@ class Filter:
             hits, refused = _without(hits, words), _without(refused, words)
         return Judgement(not refused, tuple(hits), tuple(refused))
 
-    def is_slur_word(self, word: str) -> bool:
-        """Whether a single word is refused at every level."""
-        return self.refuses_word(word, Level.OFF)
-
     def refuses_word(self, word: str, level: Level) -> bool:
         """Whether a level refuses a single word: for whole vocabularies, quicker than `check`."""
         folded = fold(word)

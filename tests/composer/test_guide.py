@@ -1,16 +1,25 @@
+"""The guide: end words from a trie, refused words by the guard."""
+
+import json
+
 import numpy as np
 import pytest
 
+from bot.composer.guard import Guard, Pieces
 from bot.composer.guide import LineGuide, Trie
+from bot.inference.tokenizer import Tokenizer
 
-# Tokens: 0 <nl>, 1 <song>, 2 ▁jour, 3 ▁tou, 4 jours, 5 ▁bad, 6 word, 7 s
+PIECES = ["<nl>", "<song>", "▁jour", "▁tou", "jours", "▁bad", "word", "s"]
 NEWLINE, SONG, JOUR, TOU, JOURS, BAD, WORD, S = range(8)
-STARTS = np.array([1, 1, 1, 1, 0, 1, 0, 0], dtype=bool)
 NEVER = np.array([0, 1, 0, 0, 0, 0, 0, 0], dtype=bool)
 
 
 def guide(ends=None, banned=()):
-    return LineGuide(Trie(ends) if ends else None, Trie(banned), STARTS, NEVER)
+    vocabulary = {piece: token for token, piece in enumerate(PIECES)}
+    model = {"type": "BPE", "vocab": vocabulary, "merges": []}
+    tokenizer = Tokenizer(json.dumps({"version": "1.0", "model": model, "added_tokens": []}))
+    guard = Guard(banned, [*banned, "badwords"], Pieces(tokenizer), ~NEVER)
+    return LineGuide(Trie(ends) if ends else None, guard, tokenizer.starts)
 
 
 def allowed(guide, *tokens):
@@ -47,18 +56,18 @@ def test_after_the_end_word_anything_goes():
 
 
 def test_a_banned_word_may_not_end_but_may_go_on():
-    careful = guide(banned=[(BAD, WORD)])
+    careful = guide(banned=["badword"])
     assert allowed(careful, BAD, WORD) == {JOURS, WORD, S}
     assert NEWLINE in allowed(careful, BAD, WORD, S)
 
 
 def test_a_banned_word_is_watched_as_the_end_word_too():
-    careful = guide(ends=[(BAD, WORD), (JOUR,)], banned=[(BAD, WORD)])
+    careful = guide(ends=[(BAD, WORD), (JOUR,)], banned=["badword"])
     assert allowed(careful, BAD, WORD) == set()
 
 
 def test_a_word_inside_another_is_not_the_banned_one():
-    careful = guide(banned=[(WORD,)])
+    careful = guide(banned=["word"])
     assert NEWLINE in allowed(careful, BAD, WORD)
 
 
