@@ -12,6 +12,7 @@ import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Self
 
@@ -113,18 +114,32 @@ class Originality:
     def __init__(self, known: NgramSet) -> None:
         self._known = known
 
-    def overlap(self, line: Sequence[str], before: Sequence[str] = ()) -> Overlap:
-        """Return what a line shares with the corpus.
+    def overlaps(self, lines: Sequence[Sequence[str]], before: Sequence[str] = ()) -> list[Overlap]:
+        """Return what each of some lines shares with the corpus.
 
-        `line` and `before`, the generated words that stand right before it, are folded
-        words (`lyrics.text.folded_words`); runs across their border count.
+        A line and `before`, the generated words that stand right before it, are folded words
+        (`lyrics.text.folded_words`); runs across their border count.
         """
-        words = word_keys([*before[-(RUN - 1) :], *line]) if line else word_keys([])
-        found = self._known.contains(run_keys(words))
-        whole = SHORT_LINE <= len(line) < RUN and bool(
-            self._known.contains(line_key(words[-len(line) :]))[0]
-        )
-        return Overlap(whole or bool((found[1:] & found[:-1]).any()), int(found.sum()))
+        tail = before[-(RUN - 1) :]
+        texts = [[*tail, *line] if line else [] for line in lines]
+        # All in one pass over the set: looking up a few keys costs as much as looking up many.
+        words = word_keys(chain.from_iterable(texts))
+        runs = run_keys(words)
+        ends = list(accumulate(map(len, texts)))
+        short = [SHORT_LINE <= len(line) < RUN for line in lines]
+        whole = [
+            line_key(words[end - len(line) : end])
+            for line, end, is_short in zip(lines, ends, short, strict=True)
+            if is_short
+        ]
+        found = self._known.contains(np.concatenate([runs, *whole]))
+        copied = iter(found[len(runs) :].tolist())
+        overlaps = []
+        for text, end, is_short in zip(texts, ends, short, strict=True):
+            own = found[end - len(text) : max(end - WINDOW + 1, end - len(text))]
+            copies = bool((own[1:] & own[:-1]).any()) | (is_short and next(copied))
+            overlaps.append(Overlap(copies, int(own.sum())))
+        return overlaps
 
 
 @lru_cache(maxsize=1 << 16)

@@ -15,6 +15,10 @@ CORPUS = "la pluie compte ses pièces sur le toit du garage".split()
 SHORT = "le chat garde la cave".split()
 
 
+def overlap(rule, line, before=()):
+    return rule.overlaps([line], before)[0]
+
+
 @pytest.fixture
 def known():
     return NgramSet.build(np.concatenate([run_keys(word_keys(CORPUS)), line_key(word_keys(SHORT))]))
@@ -22,31 +26,41 @@ def known():
 
 def test_six_words_in_a_row_are_a_copy(known):
     rule = Originality(known)
-    assert rule.overlap(["hier", *CORPUS[1:7]]) == Overlap(copies=True, runs=2)
-    assert rule.overlap(["hier", *CORPUS[1:6], "nos"]) == Overlap(copies=False, runs=1)
-    assert rule.overlap(["hier", *CORPUS[1:5], "nos"]) == Overlap(copies=False, runs=0)
+    assert overlap(rule, ["hier", *CORPUS[1:7]]) == Overlap(copies=True, runs=2)
+    assert overlap(rule, ["hier", *CORPUS[1:6], "nos"]) == Overlap(copies=False, runs=1)
+    assert overlap(rule, ["hier", *CORPUS[1:5], "nos"]) == Overlap(copies=False, runs=0)
 
 
 def test_a_run_across_the_border_of_two_lines_is_a_copy(known):
     rule = Originality(known)
-    assert rule.overlap(CORPUS[4:8], before=["hier", *CORPUS[2:4]]).copies
-    assert not rule.overlap(CORPUS[4:8], before=["hier", "nos", *CORPUS[3:4]]).copies
+    assert overlap(rule, CORPUS[4:8], before=["hier", *CORPUS[2:4]]).copies
+    assert not overlap(rule, CORPUS[4:8], before=["hier", "nos", *CORPUS[3:4]]).copies
 
 
 def test_two_runs_that_do_not_overlap_are_no_copy(known):
     line = [*CORPUS[:5], "hier", *CORPUS[5:10]]
-    assert Originality(known).overlap(line) == Overlap(copies=False, runs=2)
+    assert overlap(Originality(known), line) == Overlap(copies=False, runs=2)
 
 
 def test_a_short_line_equal_to_a_corpus_line_is_a_copy(known):
     rule = Originality(known)
-    assert rule.overlap(SHORT).copies
-    assert rule.overlap(SHORT, before=["hier"]).copies
-    assert not rule.overlap(SHORT[:4]).copies
+    assert overlap(rule, SHORT).copies
+    assert overlap(rule, SHORT, before=["hier"]).copies
+    assert not overlap(rule, SHORT[:4]).copies
+
+
+def test_lines_are_looked_at_each_by_itself(known):
+    rule = Originality(known)
+    lines = [CORPUS[1:7], ["hier"], [], SHORT, CORPUS[:5], CORPUS[5:10], SHORT[:4], CORPUS]
+    assert rule.overlaps(lines) == [overlap(rule, line) for line in lines]
+    assert rule.overlaps(lines, CORPUS[:4]) == [overlap(rule, line, CORPUS[:4]) for line in lines]
+    assert [each.copies for each in rule.overlaps(lines)] == [
+        True, False, False, True, False, False, False, True,
+    ]  # fmt: skip
 
 
 def test_an_empty_line_copies_nothing(known):
-    assert Originality(known).overlap([], before=CORPUS) == Overlap(copies=False, runs=0)
+    assert overlap(Originality(known), [], before=CORPUS) == Overlap(copies=False, runs=0)
 
 
 def test_nothing_put_in_is_ever_missed_and_the_stated_rate_holds():
@@ -63,7 +77,7 @@ def test_a_file_gives_the_set_back(tmp_path, known):
     path.write_bytes(known.to_bytes())
     again = NgramSet.load(path)
     assert again.entries == known.entries
-    assert Originality(again).overlap(SHORT).copies
+    assert overlap(Originality(again), SHORT).copies
 
 
 @pytest.mark.parametrize("damage", [lambda b: b[:3], lambda b: b"XXXX" + b[4:], lambda b: b[:-1]])

@@ -60,7 +60,7 @@ def test_what_cleaning_struck_from_the_raw_text_is_known_too(clean_file, tmp_pat
     for folders, known in (([], False), ([raw], True)):
         prepare(clean_file, tmp_path / "data", raw=folders, vocabulary=400, valid_share=0.2)
         rule = Originality(NgramSet.load(tmp_path / "data" / "ngrams.bin"))
-        assert rule.overlap(line).copies is known
+        assert rule.overlaps([line])[0].copies is known
 
 
 def test_lines_ask_for_their_syllables_and_some_have_their_beginning_given(prepared):
@@ -84,7 +84,9 @@ def test_names_keep_their_capitals(prepared):
 def test_the_ngrams_know_every_line_of_the_corpus(prepared, clean_file):
     rule = Originality(NgramSet.load(prepared / "ngrams.bin"))
     for song in read_songs(clean_file):
-        assert all(rule.overlap(folded_words(line)).copies for line in song.lines)
+        assert all(
+            found.copies for found in rule.overlaps([folded_words(line) for line in song.lines])
+        )
 
 
 def test_preparing_twice_gives_the_same(prepared, clean_file, tmp_path):
