@@ -12,33 +12,30 @@ from torch import Tensor
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A slice of every stream: `inputs` and the next tokens `targets`, both [T, B] int64.
-
-    `fresh` [B] tells which streams begin a song at the slice's first token.
-    """
+    """A slice of every stream: `inputs` and the next tokens `targets`, both [T, B] int64."""
 
     inputs: Tensor
     targets: Tensor
-    fresh: Tensor
 
 
 class SongBatches:
     """Deals songs, shuffled anew each epoch, to `batch` streams read side by side.
 
     A stream that ends a song takes the next one dealt, so no token is skipped and none
-    padded. Inside a slice the model sees `<song>` where one begins. `state` and
-    `restore` carry the exact place over to a resumed run.
+    padded; where the target is `<song>` a song ends, and the model's state with it. `state`
+    and `restore` carry the exact place over to a resumed run.
     """
 
     def __init__(self, tokens: npt.NDArray[np.uint16], song: int, batch: int, seed: int) -> None:
         starts = np.flatnonzero(tokens == song)
         if len(starts) < batch:
             raise ValueError(
-                f"{len(starts)} songs are too few for {batch} streams: use a smaller batch or more"
-                " text."
+                f"{len(starts)} songs are too few for {batch} streams: take --batch {len(starts)}"
+                " or less, or more text."
+                if len(starts)
+                else "The training text holds no song: give `prepare` more text."
             )
         self._tokens = tokens
-        self._song = song
         self._spans = np.stack([starts, np.append(starts[1:], len(tokens))], axis=1)
         self._seed = seed
         self._order = self._shuffled(0)
@@ -60,7 +57,7 @@ class SongBatches:
         self._place[:, 0] -= 1  # the last target is the next input
         self.tokens_read += batch * length
         laid = torch.from_numpy(ids).t()
-        return Segment(laid[:-1].contiguous(), laid[1:].contiguous(), laid[0] == self._song)
+        return Segment(laid[:-1].contiguous(), laid[1:].contiguous())
 
     def _fill(self, row: int, out: npt.NDArray[np.int64]) -> None:
         filled = 0
@@ -90,10 +87,20 @@ class SongBatches:
             "dealt": self._dealt,
             "place": torch.from_numpy(self._place.copy()),
             "read": self.tokens_read,
+            "text": len(self._tokens),
         }
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Go on from a place that `state` returned."""
+        """Go on from a place that `state` returned.
+
+        Raises:
+            ValueError: it is a place in another text.
+        """
+        if state.get("text", len(self._tokens)) != len(self._tokens):
+            raise ValueError(
+                "The run was started on another text: resume it with the same --data, or train"
+                " into another folder."
+            )
         self._dealt = state["dealt"]
         self._place = state["place"].numpy().copy()
         self.tokens_read = state["read"]
@@ -101,5 +108,13 @@ class SongBatches:
 
 
 def read_tokens(path: Path) -> npt.NDArray[np.uint16]:
-    """Map a token file written by `prepare`; nothing is read until it is asked for."""
+    """Map a token file written by `prepare`; nothing is read until it is asked for.
+
+    Raises:
+        ValueError: it is not there, or empty.
+    """
+    if not path.is_file() or path.stat().st_size < 2:
+        raise ValueError(
+            f"{path} is not there or empty: run `python -m training prepare` on more text."
+        )
     return np.memmap(path, dtype="<u2", mode="r")

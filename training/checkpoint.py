@@ -1,5 +1,7 @@
 """Checkpoints: all that a run needs to go on as if it had never stopped."""
 
+import contextlib
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,15 +21,31 @@ def save(path: Path, model: ModelConfig, state: dict[str, Any]) -> None:
     """Write a checkpoint whole or not at all.
 
     Raises:
-        OSError: the folder cannot be written or the disk is full; an earlier checkpoint
-            at `path` is still there.
+        CheckpointError: the folder cannot be written or the disk is full; an earlier
+            checkpoint at `path` is still there.
     """
     part = path.with_name(path.name + ".part")
     try:
-        torch.save({"format": FORMAT, "model": asdict(model), **state}, part)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("wb") as file:
+            torch.save({"format": FORMAT, "model": asdict(model), **state}, file)
+            file.flush()
+            os.fsync(file.fileno())
         part.replace(path)
+    except (OSError, RuntimeError) as error:  # PyTorch's writer wraps what the disk says
+        kept = "the one before is intact" if path.exists() else "nothing was saved before"
+        raise CheckpointError(
+            f"{path} cannot be written ({_reason(error)}); {kept}. Make room on the disk."
+        ) from error
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def _reason(error: BaseException) -> str:
+    while not isinstance(error, OSError) and error.__context__ is not None:
+        error = error.__context__
+    return (error.strerror if isinstance(error, OSError) else None) or str(error).split("\n")[0]
 
 
 def load(path: Path) -> tuple[ModelConfig, dict[str, Any]]:

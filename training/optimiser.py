@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from training.config import Optimiser
+from training.parallel import Team
 
 
 class Masters:
@@ -54,14 +55,17 @@ class Masters:
                 )
             )
 
-    def step(self, rate: float) -> float:
+    def step(self, rate: float, team: Team | None = None) -> float:
         """Take one step at learning rate `rate`; return the gradient's norm before clipping.
 
+        In a team, the step is taken on the mean of its processes' gradients.
         Where the norm is not finite nothing is changed, and the norm tells.
         """
         for master, working in zip(self.masters, self._working, strict=True):
             master.grad = None if working.grad is None else working.grad.float()
             working.grad = None
+        if team:
+            team.average([m.grad for m in self.masters if m.grad is not None])
         norm = float(nn.utils.clip_grad_norm_(self.masters, self._clip))
         if norm != norm or norm == float("inf"):  # noqa: PLR0124 (the test for NaN)
             return norm
@@ -98,7 +102,13 @@ class Masters:
         }
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Go on from what `state` returned."""
+        """Go on from what `state` returned.
+
+        Raises:
+            ValueError: it is another kind of optimiser's.
+        """
+        if len(state["steppers"]) != len(self._steppers):
+            raise ValueError("The run was started with the other --optimiser: resume it with that.")
         for name in ("masters", "average"):
             for mine, theirs in zip(getattr(self, name), state[name], strict=True):
                 mine.copy_(theirs)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from training.batches import SongBatches
+from training.batches import SongBatches, read_tokens
 
 SONG = 0
 
@@ -41,12 +41,6 @@ def test_epochs_are_shuffled_anew(tokens):
     assert first.inputs.tolist() != second.inputs.tolist()
 
 
-def test_fresh_marks_the_streams_that_begin_a_song(tokens):
-    batches = SongBatches(tokens, SONG, 4, seed=1)
-    for segment in read(batches, [6] * 30):
-        assert torch.equal(segment.fresh, segment.inputs[0] == SONG)
-
-
 @pytest.mark.parametrize("before", [1, 5, 40])
 def test_a_restored_place_goes_on_the_same(tokens, before):
     whole = SongBatches(tokens, SONG, 4, seed=1)
@@ -59,5 +53,25 @@ def test_a_restored_place_goes_on_the_same(tokens, before):
 
 
 def test_too_few_songs_are_named(tokens):
-    with pytest.raises(ValueError, match="30 songs are too few for 31 streams"):
+    with pytest.raises(ValueError, match="30 songs are too few for 31 streams: take --batch 30"):
         SongBatches(tokens, SONG, 31, seed=1)
+
+
+def test_a_text_without_a_song_is_named(tokens):
+    with pytest.raises(ValueError, match="no song"):
+        SongBatches(tokens[1:3], SONG, 1, seed=1)
+
+
+def test_another_text_is_told_from_the_one_a_run_was_started_on(tokens):
+    batches = SongBatches(tokens[:-1], SONG, 4, seed=1)
+    with pytest.raises(ValueError, match="another text"):
+        batches.restore(SongBatches(tokens, SONG, 4, seed=1).state())
+
+
+@pytest.mark.parametrize("written", [None, b""])
+def test_tokens_that_are_not_there_are_asked_of_prepare(tmp_path, written):
+    path = tmp_path / "train.bin"
+    if written is not None:
+        path.write_bytes(written)
+    with pytest.raises(ValueError, match="training prepare"):
+        read_tokens(path)

@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from training.loss import SLICE, tied_cross_entropy
+from training.loss import IGNORED, SLICE, tied_cross_entropy
 
 
 @pytest.mark.parametrize("count", [1, SLICE, SLICE + 3])
@@ -12,8 +12,10 @@ def test_it_equals_plain_cross_entropy_with_its_gradients(count):
         torch.randn(shape).requires_grad_() for shape in [(count, 8), (30, 8), (30,)]
     )
     targets = torch.randint(0, 30, (count,))
+    targets[1::5] = IGNORED
     ours = tied_cross_entropy(x, weight, bias, targets)
-    plain = functional.cross_entropy(functional.linear(x, weight, bias), targets)
+    logits = functional.linear(x, weight, bias)
+    plain = functional.cross_entropy(logits, targets, ignore_index=IGNORED)
     torch.testing.assert_close(ours, plain)
     for mine, theirs in zip(
         torch.autograd.grad(ours, [x, weight, bias]),

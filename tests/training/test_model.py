@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from training.model import LanguageModel, ModelConfig, bits, locked_dropout
+from training.model import LanguageModel, LayerState, ModelConfig, bits, locked_dropout
 
 CONFIG = ModelConfig(
     vocabulary=40,
@@ -31,6 +31,32 @@ def test_a_carried_state_equals_one_long_run():
     first, state = model(tokens[:4], model.zero_state(3))
     second, _ = model(tokens[4:], state)
     torch.testing.assert_close(whole, torch.cat([first, second]))
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_where_a_song_ends_the_state_is_zero_and_the_past_forgotten(dtype):
+    model = LanguageModel(CONFIG).eval().to(dtype)
+    tokens = torch.randint(0, 40, (9, 3))
+    ends = torch.zeros(9, 3, dtype=torch.bool)
+    ends[4] = True
+    state = [LayerState(*(torch.randn_like(part) for part in s)) for s in model.zero_state(3)]
+    whole, last = model(tokens, state, ends)
+    fresh, alone = model(tokens[5:], model.zero_state(3))
+    torch.testing.assert_close(whole[5:], fresh)
+    torch.testing.assert_close(last, alone)
+    torch.testing.assert_close(whole[:4], model(tokens[:4], state)[0])
+    _, after = model(tokens[:5], state, ends[:5])
+    assert all(part.abs().max() < 1e-30 for layer in after for part in layer)
+
+
+def test_no_gradient_flows_back_over_the_end_of_a_song():
+    model = LanguageModel(CONFIG).eval()
+    tokens = torch.arange(9)[:, None]
+    ends = (tokens == 3).to(torch.bool)
+    x, _, _ = model.features(tokens, model.zero_state(1), ends)
+    x[4:].sum().backward()
+    reached = model.embedding.weight.grad.abs().sum(dim=1) > 0
+    assert reached.nonzero().flatten().tolist() == [4, 5, 6, 7, 8]
 
 
 def test_dropout_is_on_in_training_only():

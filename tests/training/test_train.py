@@ -2,14 +2,15 @@ import csv
 import json
 import os
 import signal
+from dataclasses import replace
 
 import pytest
 import torch
 
-from training.checkpoint import load
+from training import checkpoint
+from training.checkpoint import CheckpointError, load
 from training.config import TrainConfig
 from training.model import ModelConfig
-from training.progress import Record
 from training.train import (
     CHECKPOINT,
     LOG,
@@ -17,7 +18,6 @@ from training.train import (
     TrainingError,
     averaged_model,
     describe_run,
-    rate,
     train,
 )
 
@@ -43,9 +43,21 @@ def test_training_learns(prepared, tmp_path, model):
     assert scores[-1] < 0.8 * Trainer(prepared, tmp_path, model, trainer.config).evaluate()
 
 
-@pytest.mark.parametrize("bf16", [False, True])
-def test_a_resumed_run_equals_an_uninterrupted_one(prepared, tmp_path, model, bf16):
-    config = TrainConfig(**{**BUDGET, "steps": 12, "bf16": bf16})
+KIT = {"embedding_dropout": 0.1, "weight_drop": 0.2}
+
+
+@pytest.mark.parametrize(
+    ("kit", "options"),
+    [
+        ({}, {}),
+        ({}, {"bf16": True}),
+        ({}, {"optimiser": "adamw"}),
+        (KIT, {"activation": 2.0, "temporal": 1.0, "patience": 9, "evaluate_every": 0.1}),
+    ],
+)
+def test_a_resumed_run_equals_an_uninterrupted_one(prepared, tmp_path, model, kit, options):
+    model = replace(model, **kit)
+    config = TrainConfig(**{**BUDGET, "steps": 12, **options})
     whole = Trainer(prepared, tmp_path, model, config)
     for _ in range(12):
         whole.step()
@@ -55,8 +67,9 @@ def test_a_resumed_run_equals_an_uninterrupted_one(prepared, tmp_path, model, bf
     first.save()
     resumed = train(prepared, tmp_path, model, config, resume=True)
     assert resumed.steps == 12
-    for ours, theirs in zip(whole.optimiser.masters, resumed.optimiser.masters, strict=True):
-        assert torch.equal(ours, theirs)
+    for part in ("masters", "average"):
+        mine, other = getattr(whole.optimiser, part), getattr(resumed.optimiser, part)
+        assert all(map(torch.equal, mine, other))
 
 
 def test_a_signal_stops_after_the_step_and_leaves_a_checkpoint(
@@ -93,7 +106,7 @@ def test_a_loss_that_is_no_number_stops_and_keeps_the_last_good_checkpoint(
     trainer.save()
     with torch.no_grad():
         trainer.model.bias.fill_(float("nan"))
-    with pytest.raises(TrainingError, match="--peak-rate"):
+    with pytest.raises(TrainingError, match=r"step 1 is good.*--peak-rate"):
         trainer.step()
     assert load(tmp_path / CHECKPOINT)[1]["steps"] == 1
 
@@ -118,23 +131,97 @@ def test_the_averaged_model_has_the_averaged_weights(prepared, tmp_path, model):
     assert not averaged.training
 
 
-def test_the_rate_warms_up_and_falls():
-    config = TrainConfig(steps=100, warmup_share=0.1, peak_rate=1.0, final_rate_share=0.02)
-    rates = [rate(i / 100, config) for i in range(101)]
-    assert rates[0] == 0
-    assert max(rates) == rates[10] == 1
-    assert rates[100] == pytest.approx(0.02)
-    assert rates[10:] == sorted(rates[10:], reverse=True)
-
-
 @pytest.mark.parametrize("budget", [{}, {"steps": 3, "minutes": 1.0}, {"steps": -1}])
 def test_a_run_needs_one_budget(budget):
     with pytest.raises(ValueError, match="budget"):
         TrainConfig(**budget)
 
 
-def test_records_are_what_the_log_holds(prepared, tmp_path, model):
-    run(prepared, tmp_path, model, steps=21)
-    with (tmp_path / LOG).open() as file:
-        header = next(csv.reader(file))
-    assert header == [*Record.__dataclass_fields__, "valid_bpc"]
+def test_a_run_ends_where_the_held_out_artists_are_read_no_better(
+    prepared, tmp_path, model, monkeypatch
+):
+    scores = iter([3.0, 2.0, 2.5, 2.0, 1.0])
+    monkeypatch.setattr(Trainer, "evaluate", lambda _: next(scores))
+    trainer = run(prepared, tmp_path, model, steps=20, evaluate_every=0.1, patience=2)
+    assert (trainer.steps, trainer.best.bits, trainer.best.step) == (8, 2.0, 4)
+    averaged = list(averaged_model(tmp_path / CHECKPOINT).parameters())
+    assert all(map(torch.equal, averaged, trainer.best.average))
+    assert not torch.equal(averaged[0], trainer.optimiser.average[0])
+    assert describe_run(tmp_path / CHECKPOINT, prepared)["best_step"] == 4
+    again = train(prepared, tmp_path, model, trainer.config, resume=True)
+    assert again.steps == 8
+
+
+def test_a_full_disk_in_passing_does_not_end_the_training(
+    prepared, tmp_path, model, monkeypatch, capsys
+):
+    save = checkpoint.save
+    room = iter([True, False])
+
+    def fill(path, config, state):
+        if not next(room, True):
+            raise CheckpointError("No room.")
+        save(path, config, state)
+
+    monkeypatch.setattr(checkpoint, "save", fill)
+    trainer = run(prepared, tmp_path, model, steps=3, checkpoint_minutes=0)
+    assert trainer.steps == 3
+    assert "No room. Training goes on." in capsys.readouterr().err
+    assert load(tmp_path / CHECKPOINT)[1]["steps"] == 3
+
+
+def test_a_full_disk_at_the_end_is_an_error_and_the_checkpoint_before_stays(
+    prepared, tmp_path, model, monkeypatch
+):
+    run(prepared, tmp_path, model, steps=2)
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(torch, "save", full)
+    with pytest.raises(CheckpointError, match="No space"):
+        train(prepared, tmp_path, model, TrainConfig(**{**BUDGET, "steps": 4}), resume=True)
+    assert load(tmp_path / CHECKPOINT)[1]["steps"] == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"batch": 3}, "resume it with --batch 4"),
+        ({"optimiser": "adamw"}, "other --optimiser"),
+    ],
+)
+def test_options_a_run_cannot_be_resumed_with_are_named(prepared, tmp_path, model, options, says):
+    run(prepared, tmp_path, model, steps=1)
+    config = TrainConfig(**{**BUDGET, "steps": 2, **options})
+    with pytest.raises((TrainingError, ValueError), match=says):
+        train(prepared, tmp_path, model, config, resume=True)
+    assert load(tmp_path / CHECKPOINT)[1]["steps"] == 1
+
+
+def test_a_checkpoint_from_before_early_stopping_can_be_resumed(prepared, tmp_path, model):
+    run(prepared, tmp_path, model, steps=3)
+    config, saved = load(tmp_path / CHECKPOINT)
+    for name in ("best", "other_rngs", "device"):
+        del saved[name]
+    for name in ("activation", "temporal", "device", "patience"):
+        del saved["config"][name]
+    del saved["batches"]["text"]
+    checkpoint.save(tmp_path / CHECKPOINT, config, saved)
+    trainer = train(prepared, tmp_path, model, TrainConfig(**{**BUDGET, "steps": 5}), resume=True)
+    assert trainer.steps == 5
+    assert averaged_model(tmp_path / CHECKPOINT)
+
+
+def test_activity_is_penalised(prepared, tmp_path, model):
+    sizes = []
+    for weight in (0.0, 100.0):
+        options = {"steps": 30, "activation": weight, "temporal": weight}
+        trainer = Trainer(prepared, tmp_path, model, TrainConfig(**{**BUDGET, **options}))
+        for _ in range(30):
+            trainer.step()
+        inputs = trainer.batches.segment(20).inputs
+        x, _, _ = trainer.model.eval().features(inputs, trainer.model.zero_state(4))
+        sizes.append((x.square().mean().item(), x.diff(dim=0).square().mean().item()))
+    assert sizes[1][0] < 0.5 * sizes[0][0]
+    assert sizes[1][1] < 0.5 * sizes[0][1]

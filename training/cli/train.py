@@ -1,59 +1,108 @@
 """`python -m training train`: train a model within a budget."""
 
 import argparse
+import sys
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 from bot.inference.tokenizer import Tokenizer
 from training.config import WORK, TrainConfig
 from training.model import ModelConfig
-from training.train import train
+from training.train import saved_options, train
+
+# What belongs to the machine rather than to the run: never taken from a checkpoint.
+_OF_THE_MACHINE = {"threads", "device", "checkpoint_minutes"}
+_NOTES = """\
+A resumed run keeps the options it was started with, but for those given anew. With several
+processes, `torchrun --nproc-per-node N -m -- training train …` shares the batch between them.
+The log is RUN/log.csv, for a spreadsheet; Ctrl-C leaves a checkpoint."""
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the command."""
-    train = commands.add_parser("train", help="train a model within a budget")
+    train = commands.add_parser("train", help="train a model within a budget", epilog=_NOTES)
     train.set_defaults(command=run)
     train.add_argument("--data", type=Path, default=WORK / "data")
     train.add_argument("--run", type=Path, default=WORK / "run")
-    budget = train.add_mutually_exclusive_group(required=True)
-    budget.add_argument("--minutes", type=float, help="stop after so much time, resumed runs added")
-    budget.add_argument("--steps", type=int)
     train.add_argument("--resume", action="store_true", help="go on from the run's checkpoint")
-    train.add_argument("--embedding", type=int, default=320)
-    train.add_argument("--hidden", type=int, nargs="+", default=[704])
-    train.add_argument("--dropout", type=float, default=0.05)
-    train.add_argument("--weight-drop", type=float, default=0.0)
-    train.add_argument("--batch", type=int, default=128)
-    train.add_argument("--length", type=int, default=70)
-    train.add_argument("--peak-rate", type=float, default=3e-3)
-    train.add_argument("--optimiser", choices=("muon", "adamw"), default="muon")
-    train.add_argument("--clip", type=float, default=0.5)
-    train.add_argument("--threads", type=int, default=0, help="0: as many as there are cores")
-    train.add_argument("--seed", type=int, default=1)
-    train.add_argument("--fp32", action="store_true", help="compute in fp32 instead of bf16")
+    add_options(train, required=True)
+
+
+def add_options(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    """Declare the options of a run; what is not given is left out of the namespace."""
+    budget = parser.add_mutually_exclusive_group(required=required)
+    group = parser.add_argument_group("the run")
+    for where, name, kind, about in (
+        (budget, "minutes", float, "stop after so much time, resumed runs added"),
+        (budget, "steps", int, "stop after so many steps"),
+        (group, "embedding", int, "width of the embedding and of the last layer (320)"),
+        (group, "dropout", float, "locked dropout of inputs, between layers, of outputs (0.05)"),
+        (group, "embedding-dropout", float, "share of words dropped from the embedding (0)"),
+        (group, "weight-drop", float, "share of recurrent weights dropped (0)"),
+        (group, "activation", float, "weight of activation regularisation, AR (0)"),
+        (group, "temporal", float, "weight of temporal activation regularisation, TAR (0)"),
+        (group, "batch", int, "streams read side by side, of all processes together (128)"),
+        (group, "length", int, "mean tokens of a segment (70)"),
+        (group, "peak-rate", float, "highest learning rate (3e-3)"),
+        (group, "clip", float, "norm the gradient is clipped to (0.5)"),
+        (group, "evaluate-every", float, "share of the budget between evaluations (0.05)"),
+        (group, "patience", int, "end after so many evaluations without a better one (0: never)"),
+        (group, "threads", int, "threads on the CPU; 0: as many as there are cores"),
+        (group, "seed", int, "of the weights, the order of songs, and dropout (1)"),
+    ):
+        where.add_argument(f"--{name}", type=kind, help=about, default=argparse.SUPPRESS)
+    group.add_argument(
+        "--hidden",
+        type=int,
+        nargs="+",
+        default=argparse.SUPPRESS,
+        help="widths of the layers before the last (704)",
+    )
+    group.add_argument("--optimiser", choices=("muon", "adamw"), default=argparse.SUPPRESS)
+    group.add_argument("--device", choices=("auto", "cpu", "cuda"), default=argparse.SUPPRESS)
+    group.add_argument(
+        "--fp32",
+        dest="bf16",
+        action="store_false",
+        default=argparse.SUPPRESS,
+        help="compute in fp32 instead of bf16",
+    )
+
+
+def options(
+    given: dict[str, Any], vocabulary: int, before: tuple[ModelConfig, dict[str, Any]] | None = None
+) -> tuple[ModelConfig, TrainConfig]:
+    """Return the options of a run: those given, then those of `before`, then the defaults."""
+    model = ModelConfig(vocabulary)
+    kept: dict[str, Any] = {}
+    if before:
+        model = before[0]
+        kept = {name: before[1][name] for name in before[1].keys() - _OF_THE_MACHINE}
+    if {"steps", "minutes"} & given.keys():
+        kept |= {"steps": None, "minutes": None}
+    sizes: dict[str, Any] = {"vocabulary": vocabulary}
+    if "dropout" in given:
+        drops = ("input_dropout", "hidden_dropout", "output_dropout")
+        sizes |= dict.fromkeys(drops, given["dropout"])
+    known = {field.name for field in fields(ModelConfig)}
+    sizes |= {name: value for name, value in given.items() if name in known}
+    if "hidden" in sizes:
+        sizes["hidden"] = tuple(sizes["hidden"])
+    known = {field.name for field in fields(TrainConfig)}
+    config = TrainConfig(**{k: v for k, v in {**kept, **given}.items() if k in known})
+    return replace(model, **sizes), config
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Train or resume."""
-    model = ModelConfig(
-        vocabulary=Tokenizer.load(arguments.data / "tokenizer.json").size,
-        embedding=arguments.embedding,
-        hidden=tuple(arguments.hidden),
-        input_dropout=arguments.dropout,
-        hidden_dropout=arguments.dropout,
-        output_dropout=arguments.dropout,
-        weight_drop=arguments.weight_drop,
-    )
-    config = TrainConfig(
-        steps=arguments.steps,
-        minutes=arguments.minutes,
-        batch=arguments.batch,
-        length=arguments.length,
-        peak_rate=arguments.peak_rate,
-        optimiser=arguments.optimiser,
-        clip=arguments.clip,
-        threads=arguments.threads,
-        seed=arguments.seed,
-        bf16=not arguments.fp32,
-    )
-    train(arguments.data, arguments.run, model, config, resume=arguments.resume)
+    data, folder = arguments.data, arguments.run
+    before = saved_options(folder) if arguments.resume else None
+    if not (data / "tokenizer.json").is_file():
+        raise ValueError(f"{data} is not prepared: run `python -m training prepare` first.")
+    vocabulary = Tokenizer.load(data / "tokenizer.json").size
+    model, config = options(vars(arguments), vocabulary, before)
+    trainer = train(data, folder, model, config, resume=arguments.resume)
+    if trainer.team.leads and trainer.progress < 1:
+        why = "no better for too long" if trainer.stale else "go on with --resume"
+        print(f"Stopped at step {trainer.steps:,} with a checkpoint: {why}.", file=sys.stderr)

@@ -1,0 +1,50 @@
+import pytest
+import torch
+
+from training.config import TrainConfig
+from training.device import DeviceError, choose, set_threads, working_type
+
+
+@pytest.fixture
+def _no_gpu(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+
+
+@pytest.fixture
+def _one_gpu(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
+
+
+@pytest.mark.usefixtures("_no_gpu")
+def test_a_gpu_that_is_not_there_is_named_with_what_to_do():
+    with pytest.raises(DeviceError, match="take --device cpu"):
+        choose("cuda")
+    assert choose("auto").type == choose("cpu").type == "cpu"
+
+
+@pytest.mark.usefixtures("_one_gpu")
+def test_a_gpu_is_taken_unless_the_cpu_was_asked_for():
+    assert choose("auto") == choose("cuda") == torch.device("cuda", 0)
+    assert choose("cpu").type == "cpu"
+    with pytest.raises(DeviceError, match="1 GPUs"):
+        choose("cuda", local_rank=1)
+
+
+def test_the_cpu_computes_in_bf16_unless_fp32_was_asked_for():
+    cpu = torch.device("cpu")
+    assert working_type(cpu, bf16=True) == torch.bfloat16
+    assert working_type(cpu, bf16=False) == torch.float32
+
+
+def test_more_threads_than_cores_are_refused():
+    with pytest.raises(DeviceError, match="cores"):
+        set_threads(10_000)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"batch": 0}, {"length": 0}, {"evaluate_every": 0}, {"evaluate_every": 2}]
+)
+def test_options_out_of_range_are_refused(wrong):
+    with pytest.raises(ValueError, match="--"):
+        TrainConfig(steps=1, **wrong)
