@@ -142,7 +142,7 @@ def damaged(folder, name, change):
         ("weights.bin", lambda data: None, "weights.bin"),
         ("weights.bin", lambda data: data[:-1], "weights.bin"),
         ("sounds.tsv", lambda data: data.replace(b"amour", b"amuor"), "sounds.tsv"),
-        ("card.json", lambda data: data.replace(b'"format": 1', b'"format": 99'), "update"),
+        ("card.json", lambda data: data.replace(b'"format": ', b'"format": 99'), "update"),
         ("card.json", lambda data: b"{", "card.json"),
     ],
 )
