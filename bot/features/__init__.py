@@ -4,6 +4,7 @@ from discord import app_commands
 
 from bot.features import (
     about,
+    battle,
     card,
     carry_on,
     delete,
@@ -27,6 +28,7 @@ FEATURES: tuple[Feature, ...] = tuple(
         message,
         keep,
         card,
+        battle,
         history,
         settings,
         delete,

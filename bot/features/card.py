@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,10 @@ import discord
 from bot.card import Card, CardLine, draw
 from bot.features.buttons import VerseButton
 from bot.features.feature import Feature
-from bot.features.place import Place
+from bot.features.place import Place, masking
 from bot.locales import text
 from bot.replies import shorten
-from bot.storage import Verse
+from bot.storage import StoredLine, Verse
 
 if TYPE_CHECKING:
     from bot.client import Interaction
@@ -34,9 +35,11 @@ class CardButton(VerseButton, template=r"couplet:card:(?P<verse>\d{1,18})"):
         """Hand the picture to the member, who shares it where they like."""
         interaction.extras["private"] = True
         await interaction.response.defer(thinking=True, ephemeral=True)
-        card = card_of(verse, interaction)
+        mask = masking(interaction.client, place)
+        lines = tuple(_line(line, mask) for line in verse.lines)
+        card = Card(lines, *_names(verse, interaction))
         picture = await asyncio.get_running_loop().run_in_executor(_drawer, draw, card)
-        words = "\n".join(line.text for line in verse.lines)
+        words = "\n".join(line.text for line in lines)
         file = discord.File(
             io.BytesIO(picture), "couplet.png", description=shorten(words, _MOST_DESCRIPTION)
         )
@@ -45,17 +48,17 @@ class CardButton(VerseButton, template=r"couplet:card:(?P<verse>\d{1,18})"):
         )
 
 
-def card_of(verse: Verse, interaction: "Interaction") -> Card:
-    """Return what is drawn of a verse; its author is named if they are known here."""
+def _line(line: StoredLine, mask: Callable[[str], str]) -> CardLine:
+    return CardLine(mask(line.text) if line.given else line.text, line.given, line.rhyme)
+
+
+def _names(verse: Verse, interaction: "Interaction") -> tuple[str, str | None]:
+    """Return the names of the bot and of who wrote the given lines, if they are known here."""
     me = interaction.client.user
     metadata = interaction.message.interaction_metadata if interaction.message else None
     known = {user.id: user for user in (metadata and metadata.user, interaction.user) if user}
     author = known.get(verse.seed_author_id or verse.author_id)
-    return Card(
-        tuple(CardLine(line.text, line.given, line.rhyme) for line in verse.lines),
-        me.display_name if me else "",
-        author.display_name if author else None,
-    )
+    return me.display_name if me else "", author.display_name if author else None
 
 
 FEATURE = Feature(buttons=(CardButton,))

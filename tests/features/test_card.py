@@ -46,6 +46,14 @@ async def test_the_members_line_is_signed_where_its_author_is_known(world, verse
     assert drawn[0][-1].author == "alice"
 
 
+async def test_what_the_level_refuses_is_masked_in_the_members_line(world, drawn):
+    await world.unhurried()
+    shown = (await world.seed(line="Ah mince alors je perds le fil")).response
+    result = await world.bob.click(shown, label="Carte")
+    assert drawn[0][0].lines[0].text == "Ah m•••• alors je perds le fil"
+    assert "mince" not in result.response.attachments[0].description
+
+
 async def test_in_english(world, verse):
     world.speak("en-US", "en-US")
     assert "Card" in labels((await world.seed(world.bob)).response)
