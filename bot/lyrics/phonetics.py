@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.lyrics.spelling import VOWELS, number_words, plain_spelling, sound_out
-from bot.lyrics.text import chunks, is_word
+from bot.lyrics.text import words
 
 _ACCENTS = str.maketrans("àâäéèêëîïôöùûüÿçñ", "aaaeeeeiioouuuycn")
 _SILENT_ENDINGS = (("s", ""), ("x", ""), ("ent", "e"))
@@ -39,6 +39,19 @@ class Entry:
 def syllable_count(phonemes: str) -> int:
     """Return the number of vowels in a string of phonemes."""
     return sum(c in VOWELS for c in phonemes)
+
+
+def spoken_words(line: str) -> list[str]:
+    """Return the words of a normalised line as they are said: 20h is «vingt heures».
+
+    >>> spoken_words("à 20h pile")
+    ['à', '20', 'heures', 'pile']
+    """
+    found = words(line)
+    for place in range(1, len(found)):
+        if found[place].lower() == "h" and found[place - 1].isdecimal():
+            found[place] = "heures"
+    return found
 
 
 class Sounds:
@@ -147,16 +160,16 @@ class Sounds:
 
     def line_phonemes(self, line: str) -> list[str]:
         """Return the phonemes of each word of a normalised line, marks left out."""
-        return [self.phonemes(chunk) for chunk in chunks(line) if is_word(chunk)]
+        return [self.phonemes(word) for word in spoken_words(line)]
 
     def syllables(self, line: str) -> int:
         """Return the spoken syllables of a normalised line; final schwas never count."""
         total = 0
-        for chunk in chunks(line):
-            known = self._syllables.get(chunk)
+        for word in spoken_words(line):
+            known = self._syllables.get(word)
             if known is None:
-                known = syllable_count(self.phonemes(chunk)) if is_word(chunk) else 0
+                known = syllable_count(self.phonemes(word))
                 if len(self._syllables) < _REMEMBERED:
-                    self._syllables[chunk] = known
+                    self._syllables[word] = known
             total += known
         return total

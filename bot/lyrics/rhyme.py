@@ -14,7 +14,7 @@ from enum import Enum
 from functools import cached_property, total_ordering
 from itertools import takewhile
 
-from bot.lyrics.phonetics import Sounds
+from bot.lyrics.phonetics import Sounds, spoken_words
 from bot.lyrics.spelling import VOWELS
 from bot.lyrics.text import elides, words
 
@@ -110,7 +110,7 @@ def line_end(line: str, sounds: Sounds) -> str:
     Where the last word has no vowel of its own, it is taken together with the ones before.
     """
     spoken = ""
-    for word in reversed(words(line)):
+    for word in reversed(spoken_words(line)):
         spoken = sounds.phonemes(word) + spoken
         if ending(spoken):
             break

@@ -3,7 +3,7 @@ from time import perf_counter
 
 import pytest
 
-from bot.lyrics.phonetics import HEADER, Entry, Sounds, syllable_count
+from bot.lyrics.phonetics import HEADER, Entry, Sounds, spoken_words, syllable_count
 
 TABLE = """
 j'	ʒ	900
@@ -76,6 +76,12 @@ def test_syllables(sounds: Sounds) -> None:
     assert sounds.syllables("J'aime le rap de Paris, été 80") == 11
     assert sounds.syllables("J'aime le rap de Paris, été 80") == 11  # again, now remembered
     assert sounds.line_phonemes("le, rue !") == ["lø", "ʁy"]
+
+
+def test_an_hour_is_said_as_one(sounds: Sounds) -> None:
+    assert spoken_words("de 18h30 à 20 H") == ["de", "18", "heures", "30", "à", "20", "heures"]
+    assert spoken_words("H comme hier") == ["H", "comme", "hier"]
+    assert sounds.line_phonemes("22h")[-1] == sounds.phonemes("heures")
 
 
 @pytest.mark.parametrize(
