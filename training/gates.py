@@ -194,8 +194,8 @@ def _layer_words(layer: LayerTrace, labels: Sequence[str]) -> list[str]:
             " (input gates)."
         ),
         (
-            f"- It shows most at {_at(names, leave)}, least at {_at(names, leave, low=True)} (output"
-            f" gates); {layer.leave.mean():.0%} of it is open on average."
+            f"- It shows most at {_at(names, leave)}, least at {_at(names, leave, low=True)}"
+            f" (output gates); {layer.leave.mean():.0%} of it is open on average."
         ),
         (
             f"- {stuck:.0%} of the units are full from the first tokens on (|tanh c| above"

@@ -7,18 +7,18 @@ in a row of the line that truly follows. The text is used in memory and never wr
 import asyncio
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from bot.composer.composer import Composer, StuckError
+from bot.composer.lore import Lore
 from bot.composer.originality import RUN, NgramSet, Originality
 from bot.composer.plan import Request, SeedError
 from bot.inference.bundle import Bundle
 from bot.inference.engine import Engine
-from bot.lyrics.phonetics import Sounds
 from bot.lyrics.text import folded_words, ngrams
 from bot.moderation import Filter, Level
 from training.prepare import Song
@@ -117,14 +117,15 @@ async def _count(
 ) -> Counts:
     lines, threads = how
     bundle = Bundle.load(path)
-    known = NgramSet.load(bundle.ngrams)
-    asked = known if check else NgramSet.build(np.empty(0, np.uint64))
-    originality = Originality(known)
+    lore = Lore.load(bundle)
+    originality = Originality(lore.known)
+    if not check:
+        lore = replace(lore, known=NgramSet.build(np.empty(0, np.uint64)))
     counts, turn = Counts(), asyncio.Semaphore(_AT_ONCE)
     done = 0
 
     async with await Engine.open(bundle, provider="cpu", threads=threads) as engine:
-        composer = Composer(engine, bundle, Sounds.load(bundle.sounds), asked, Filter.load())
+        composer = Composer(engine, bundle, lore, Filter.load())
 
         async def one(number: int, pair: Pair) -> None:
             nonlocal done
@@ -152,7 +153,7 @@ def _copies(originality: Originality, lines: Sequence[str]) -> bool:
     before: list[str] = []
     for line in lines:
         words = folded_words(line)
-        if originality.copies(words, before):
+        if originality.overlap(words, before).copies:
             return True
         before += words
     return False

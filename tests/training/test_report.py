@@ -25,6 +25,24 @@ CARD = {
 }
 
 
+YARDSTICKS = {
+    "ppmd_bits_per_character": 1.7,
+    "kneser_ney_order": 10,
+    "kneser_ney_bits_per_character": 1.812,
+    "next_word": {
+        "origin": {
+            "parameters": 14_000_000, "minutes": 6.0, "train_words": 1_800_000, "accuracy": 0.167,
+            "coverage": 0.2, "accuracy_all": 0.0334, "perplexity": 294.0,
+        },
+        "ours": {"accuracy": 0.24, "coverage": 1.0, "accuracy_all": 0.2, "words": 9000},
+    },
+}  # fmt: skip
+
+
+def with_figures(**figures):
+    return page({**CARD, "figures": {**CARD["figures"], **figures}})
+
+
 def test_the_page_says_what_the_card_says():
     text = page(CARD)
     assert text.startswith("# essai\n")
@@ -42,7 +60,88 @@ def test_verses_are_shown_where_they_were_judged():
         {"measure": "verses", "value": 1200, "human": None},
         {"measure": "grammar", "value": None, "human": None},
     ]
-    text = page({**CARD, "figures": {**CARD["figures"], "verses": rows}})
+    text = with_figures(verses=rows)
     assert "| pairs that rhyme | 0.980 | 0.250 |" in text
     assert "| verses | 1,200 | – |" in text
     assert "grammar" not in text
+
+
+def test_the_yardsticks_stand_beside_the_model():
+    text = with_figures(yardsticks=YARDSTICKS)
+    assert "| character 10-grams, modified Kneser-Ney | 1.8120 |" in text
+    assert "| the origin's network, artists held out | 16.7 % | 20.0 % | 3.3 % |" in text
+    assert "| this model | 24.0 % | 100.0 % | 20.0 % |" in text
+
+
+def test_what_was_not_measured_is_named_with_its_command():
+    text = with_figures(missing={"yardsticks": "measured on another text", "bench": "not measured"})
+    assert "## What this card lacks" in text
+    assert "- other models on the same text: measured on another text (`python -m training" in text
+    assert "training bench" in text
+    assert "lacks" not in page(CARD)
+
+
+def test_only_plots_that_were_drawn_are_shown():
+    text = page(CARD, ["training.png"])
+    assert "](training.png)" in text
+    assert "scaling.png" not in text
+
+
+def test_the_promise_says_how_far_to_trust_it():
+    promise = {
+        "exponent": 0.1, "late_exponent": 0.05, "minutes": 100.0, "bits_per_character": 1.8,
+        "hour_longer": 1.71, "hour_longer_late": 1.75, "tried": 5.4, "found": 5.7,
+    }  # fmt: skip
+    text = with_figures(promise=promise)
+    assert "160 instead of 100 minutes would end at 1.710 to 1.750" in text.replace("\n", " ")
+    assert "said 5.40 bits per token for its end, and it was 5.70" in text.replace("\n", " ")
+
+
+def test_small_runs_say_which_to_try_first():
+    runs = [{"parameters": 400_000, "tokens": 1000, "bits_per_character": 2.4}]
+    law = {"runs": runs, "factor": 3.0, "exponent": 0.1}
+    found = {"read_tokens": 800_000, "text": law, "parameters": {**law, "exponent": 0.0}}
+    text = with_figures(scaling=found)
+    assert "twice the text took 6.7 % off" in text
+    assert "11 times as large" in text
+
+
+def test_coarseness_is_shown_for_every_text_counted():
+    counted = {
+        "lines": 1000,
+        "by_category": {"slur_race": 7, "vulgar": 50, "slur_religion": 4},
+        "refused": {"off": 12, "standard": 30, "strict": 80},
+    }
+    text = with_figures(
+        toxicity={"texts": {"training_text": counted, "bot": {**counted, "lines": 0}}}
+    )
+    assert "| training text | 1,000 | 1.10 % | 1.20 % | 3.00 % | 8.00 % |" in text
+
+
+def test_memorisation_is_told_before_and_after():
+    part = {
+        "verses": 2900, "by_heart": 3, "share": 3 / 2900,
+        "copying": 400, "copying_share": 400 / 2900,
+    }  # fmt: skip
+    found = {
+        "seeds": 3000, "lines": 4, "words_in_a_row": 6, "before": part,
+        "after": {**part, "by_heart": 0, "share": 0.0, "copying_share": 0.0},
+    }  # fmt: skip
+    text = with_figures(memorisation=found)
+    assert "| before the originality check | 2,900 | 3 (0.10 %) | 13.79 % |" in text
+    assert "| after the originality check | 2,900 | 0 (0.00 %) | 0.00 % |" in text
+
+
+def test_samples_are_quoted_line_by_line():
+    text = with_figures(samples=[["La pluie tombe", "Le soir retombe"]])
+    assert "> *La pluie tombe*  \n> Le soir retombe  \n" in text
+
+
+def test_cleaning_is_told_rule_by_rule():
+    counts = {
+        "files": 3, "artists": 2, "songs": 9, "lines_in": 5000, "lines_out": 3000,
+        "words_out": 20_000, "rules": {"too short": 12, "not French": 1500},
+    }  # fmt: skip
+    text = with_figures(clean=counts)
+    assert "read 5,000 lines of 3 files and kept 3,000" in text
+    assert text.index("| not French | 1,500 |") < text.index("| too short | 12 |")

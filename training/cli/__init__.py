@@ -22,7 +22,9 @@ COMMANDS = (
     "bench",
     "memorisation",
     "yardsticks",
+    "scaling",
     "weaknesses",
+    "measure",
 )
 FAILED, INTERRUPTED = 1, 130
 

@@ -5,7 +5,7 @@ initialisation and bounded memory; what the data's bias does is measured by `tra
 toxicity`. All of it takes minutes on one core; `scale` shortens the trainings.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -22,42 +22,33 @@ from training.weaknesses.small import SmallText
 
 
 def experiments(
-    bundle: Path,
-    data: Path,
-    *,
-    scale: float = 1.0,
-    only: str | None = None,
-    told: Callable[[str], None] = lambda _: None,
-) -> dict[str, Any]:
-    """Run the experiments; return their figures by name.
+    bundle: Path, data: Path, *, scale: float = 1.0, only: str | None = None
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Run the experiments one after another; yield the name and the figures of each.
 
     Args:
         bundle: The model whose memory is measured, and whose sizes the speed is measured at.
         data: The folder that `prepare` filled.
         scale: How long to train, 1 for figures to trust.
         only: The name of one experiment.
-        told: Is told the name of each as it begins.
 
     Raises:
         ValueError: the data are not there, or `only` names nothing.
     """
     text = SmallText.load(data)
-    all_: dict[str, Callable[[], dict[str, Any]]] = {
+    runs: dict[str, Callable[[], dict[str, Any]]] = {
         "vanishing": lambda: vanishing(text, scale),
         "exploding": lambda: exploding(text, scale),
         "overfitting": lambda: overfitting(text, scale),
-        "speed": lambda: asdict(bench(bundle, seconds=4 * min(scale, 1.0))),
         "initialisation": lambda: initialisation(text, scale),
         "memory": lambda: _memory(Bundle.load(bundle), data, scale),
+        "speed": lambda: asdict(bench(bundle, seconds=4 * min(scale, 1.0))),
     }
-    if only is not None and only not in all_:
-        raise ValueError(f"There is no experiment {only!r}: {', '.join(all_)}.")
-    found: dict[str, Any] = {"scale": scale}
-    for name, run in all_.items():
+    if only is not None and only not in runs:
+        raise ValueError(f"There is no experiment {only!r}: {', '.join(runs)}.")
+    for name, run in runs.items():
         if only in {None, name}:
-            told(name)
-            found[name] = run()
-    return found
+            yield name, run()
 
 
 def _memory(bundle: Bundle, data: Path, scale: float) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def _discounts(counts: npt.NDArray[np.int64]) -> Floats:
         return np.array([0.0, 0.5, 0.5, 0.5])  # too little text to tell
     y = n1 / (n1 + 2 * n2)
     found = np.array([0.0, 1 - 2 * y * n2 / n1, 2 - 3 * y * n3 / n2, 3 - 4 * y * n4 / n3])
-    return np.clip(found, [0.0, 0.1, 0.1, 0.1], [0.0, 0.95, 1.9, 2.9])
+    return np.asarray(np.clip(found, [0.0, 0.1, 0.1, 0.1], [0.0, 0.95, 1.9, 2.9]))
 
 
 def _encode(text: str, numbers: dict[str, int]) -> npt.NDArray[np.uint8]:

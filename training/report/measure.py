@@ -1,0 +1,106 @@
+"""Gathers a bundle's figures, puts them into its card, and writes page and plots."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.inference.bundle import CARD, WEIGHTS, Bundle
+from training.card import write_card
+from training.evaluate import evaluate, exact_bits
+from training.report.log import Log, promise
+from training.report.page import page
+from training.report.plots import draw_all
+from training.report.samples import COUNT, samples
+from training.steps import FIGURES, Step, read_step
+from training.train import CHECKPOINT, LOG, averaged_model
+
+PAGE = "CARD.md"
+# What a plot needs and a card does not.
+_SERIES = frozenset({"reach", "norms"})
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the card may hold beside the model's own figures.
+
+    Attributes:
+        figures: The folder of what the other steps measured.
+        verses: What `training judge --json` printed; else `verses.json` in `figures`.
+        samples: How many verses to compose for the page.
+    """
+
+    figures: Path = FIGURES
+    verses: Mapping[str, Any] | None = None
+    samples: int = COUNT
+
+
+def report(
+    bundle: Path, *, run: Path, data: Path, clean: Path, options: Options | None = None
+) -> dict[str, Any]:
+    """Measure a bundle, put the figures into its card, write `CARD.md` and its plots.
+
+    Args:
+        bundle: The bundle to measure.
+        run: The folder of the run it was exported from, for its fp32 weights and its log.
+        data: The folder that `prepare` filled.
+        clean: The clean songs, for the counts that `clean` left beside them.
+        options: What else the card may hold.
+
+    Raises:
+        BundleError, CheckpointError, EvaluationError, StepError: with what is wrong.
+    """
+    options = options or Options()
+    text = data / "valid.txt"
+    exported = evaluate(bundle, text)
+    exact = exact_bits(averaged_model(run / CHECKPOINT), Bundle.load(bundle), text)
+    steps = _read_steps(options.figures, bundle, data, clean)
+    if options.verses is not None:
+        steps["verses"] = Step(dict(options.verses))
+    log = Log.read(run / LOG) if (run / LOG).is_file() else Log()
+    promised = promise(log)
+    measured = {name: step.figures for name, step in steps.items() if step.figures}
+    found: dict[str, Any] = {
+        "validation": asdict(exported),
+        "fp32_bits_per_character": exact / exported.characters,
+        **{name: _without_series(step) for name, step in measured.items() if name != "verses"},
+        "samples": samples(bundle, options.samples),
+        "missing": {name: step.missing for name, step in steps.items() if not step.figures},
+    }
+    if "yardsticks" in measured:
+        found["ppmd_bits_per_character"] = measured["yardsticks"]["ppmd_bits_per_character"]
+    if "verses" in measured:
+        found["verses"] = measured["verses"]["rows"]
+    if promised:
+        found["promise"] = promised.figures
+    card = json.loads((bundle / CARD).read_text("utf-8"))
+    card["figures"] = found
+    plots = draw_all(bundle, log, promised, measured)
+    write_card(bundle, card)
+    part = bundle / f"{PAGE}.part"
+    part.write_text(page(card, plots), "utf-8")
+    part.replace(bundle / PAGE)
+    return found
+
+
+def _read_steps(figures: Path, bundle: Path, data: Path, clean: Path) -> dict[str, Step]:
+    """Return what each step left, if it is about this model and this text."""
+    weights, text = bundle / WEIGHTS, data / "valid.txt"
+    return {
+        "clean": read_step(clean.with_suffix(".report.json")),
+        "yardsticks": read_step(figures / "yardsticks.json", text=text),
+        "scaling": read_step(figures / "scaling.json", text=text),
+        "weaknesses": read_step(figures / "weaknesses.json", weights=weights),
+        "memorisation": read_step(figures / "memorisation.json", weights=weights),
+        "bench": read_step(figures / "bench.json"),
+        "verses": read_step(figures / "verses.json", weights=weights),
+        "toxicity": read_step(figures / "toxicity.json", weights=weights),
+    }
+
+
+def _without_series(value: Any) -> Any:
+    """Return figures without the long series that only plots need."""
+    if isinstance(value, dict):
+        return {key: _without_series(v) for key, v in value.items() if key not in _SERIES}
+    return [_without_series(v) for v in value] if isinstance(value, list) else value

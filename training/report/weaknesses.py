@@ -1,0 +1,147 @@
+"""The card's section on the weaknesses of LSTMs: what an experiment showed of each."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from training.report.tables import percent, table
+
+Figures = Mapping[str, Any]
+
+
+def section(found: Figures | None) -> str:
+    """Return the section; experiments that were not run are left out."""
+    if not found:
+        return ""
+    rows = [
+        (name, answer, shows(found[key]))
+        for key, name, answer, shows in _ROWS
+        if key in found
+    ]  # fmt: skip
+    scale = found.get("scale", 1)
+    short = "" if scale >= 1 else f" The trainings were cut to {percent(scale, 0)} of their length."
+    return f"""## What LSTMs are bad at, and what is done about it
+
+Small networks on a small share of the text; memory and speed at this model's own size
+(`python -m training weaknesses`).{short}
+
+{table(("weakness", "our answer", "what the experiment shows"), rows)}"""
+
+
+def _vanishing(found: Figures) -> str:
+    said = [
+        f"{name}: {_distance(network['one_percent'])}"
+        for name, network in found["networks"].items()
+    ]
+    return (
+        "A hundredth of the gradient still reaches back, after "
+        f"{found['steps']} steps of training – " + "; ".join(said) + "."
+    )
+
+
+def _distance(tokens: int | None) -> str:
+    return "over all tokens measured" if tokens is None else f"{tokens} tokens"
+
+
+def _exploding(found: Figures) -> str:
+    said = []
+    for name, run in found["runs"].items():
+        end = (
+            f"broke down after {run['steps']} steps"
+            if run["diverged"]
+            else f"ended at {run['bits_per_token']:.2f} bits a token"
+        )
+        largest = "none" if run["largest"] is None else f"{run['largest']:,.1f}"
+        said.append(f"{name}: largest norm {largest}, {end}")
+    return f"A plain RNN, gradient descent at rate {found['rate']:g} – " + "; ".join(said) + "."
+
+
+def _overfitting(found: Figures) -> str:
+    said = [
+        f"{name} regularisation: gap {run['gap']:.2f}, best {run['best']:.3f}, last"
+        f" {run['valid'][-1]:.3f}"
+        for name, run in found["runs"].items()
+    ]
+    passes = found["runs"]["without"]["passes"][-1]
+    return (
+        f"{found['tokens']:,} tokens read {passes:.0f} times, bits per character – "
+        + "; ".join(said)
+        + "."
+    )
+
+
+def _speed(found: Figures) -> str:
+    return (
+        f"{found['newcomer']:,.0f} tokens/s by plain nn.LSTM, {found['ours']:,.0f} by ours"
+        f" ({found['over_newcomer']:.1f} ×), {found['threads']} threads."
+    )
+
+
+def _initialisation(found: Figures) -> str:
+    said = [
+        f"{name} weights: mean {run['mean']:.3f}, spread {run['spread']:.3f}, worst"
+        f" {run['worst']:.3f}"
+        for name, run in found["weights"].items()
+    ]
+    return (
+        f"Bits per character of five seeds after {found['steps']} steps – " + "; ".join(said) + "."
+    )
+
+
+def _memory(found: Figures) -> str:
+    kept, places = found["by_context"], found["by_position"]
+    said = []
+    if kept:
+        contexts = list(kept)
+        said.append(
+            "bits per character by lines of context: "
+            + ", ".join(f"{n}: {kept[n]:.3f}" for n in contexts)
+            + f" (on {found['lines']} lines)"
+        )
+    if len(places) > 1:
+        first, last = places[0], places[-1]
+        said.append(
+            f"first line of a song {first['bits_per_character']:.3f}, from line {last['from']} on"
+            f" {last['bits_per_character']:.3f}"
+        )
+    return "; ".join(said).capitalize() + "."
+
+
+_ROWS: tuple[tuple[str, str, str, Callable[[Figures], str]], ...] = (
+    (
+        "vanishing",
+        "Vanishing gradient",
+        "The LSTM's cell itself, forget gates that start open, orthogonal recurrent weights.",
+        _vanishing,
+    ),
+    ("exploding", "Exploding gradient", "The gradient's norm is clipped.", _exploding),
+    (
+        "overfitting",
+        "Overfitting",
+        (
+            "AWD-LSTM's kit: locked dropout, embedding dropout, weight drop, weight decay;"
+            " validation by artists."
+        ),
+        _overfitting,
+    ),
+    (
+        "speed",
+        "Slow sequential training",
+        "bf16 products, many streams side by side, a softmax that never holds all logits.",
+        _speed,
+    ),
+    (
+        "initialisation",
+        "Unlucky initialisation",
+        "Orthogonal recurrence, forget bias 1, small embedding; averaged weights.",
+        _initialisation,
+    ),
+    (
+        "memory",
+        "Bounded memory",
+        (
+            "State carried through the song; verses are short, and what must hold (rhyme, metre) is"
+            " asked for anew at each line."
+        ),
+        _memory,
+    ),
+)
