@@ -17,9 +17,10 @@ from discord.http import Route
 
 from bot.config import Settings
 from bot.features import FEATURES, rap_group
+from bot.features.battle_referee import Referee
 from bot.features.cooldown import Cooldowns
 from bot.features.desk import Desk
-from bot.features.faults import Refusal, handle
+from bot.features.faults import OneLineForTheLate, Refusal, handle
 from bot.features.poet import Poet
 from bot.locales import Translator
 from bot.ops.figures import Figures
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     Interaction = discord.Interaction["Couplet"]
 
 log = logging.getLogger(__name__)
+logging.getLogger("discord.app_commands.tree").addFilter(OneLineForTheLate())
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we only write
 
 _PARTING_SECONDS = 10.0
@@ -69,6 +71,7 @@ class Couplet(discord.AutoShardedClient):
         self.figures = Figures()
         self.desk = Desk()
         self.cooldowns = Cooldowns()
+        self.referee = Referee(self)
         self.tree = Tree(self)
         self._reconciled = False
         self._parting: asyncio.Task[None] | None = None
@@ -93,10 +96,12 @@ class Couplet(discord.AutoShardedClient):
         if not self.shard_ids or 0 in self.shard_ids:
             await self._offer_commands()
         self._retention.start()
+        await self.referee.take_up(self._owns)
 
     async def close(self) -> None:
         """Leave Discord."""
         self._retention.cancel()
+        await self.referee.close()
         await super().close()
 
     def part(self) -> None:

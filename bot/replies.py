@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import discord
 
@@ -9,6 +10,8 @@ from bot.lyrics.rhyme import Grade
 from bot.lyrics.verse import Line
 
 MOST_CONTENT = 2000
+MOST_DESCRIPTION = 4096
+MOST_EMBEDDED = 6000  # in all embeds of a message together
 MOST_CHOICE = 100
 MOST_BUTTON = 80
 
@@ -46,26 +49,58 @@ def shorten(words: str, most: int) -> str:
     return words[: max(most - 1, 0)].rstrip("\\ ") + "…"
 
 
-def verse_message(lines: Sequence[Line], footer: str, *, given: bool = True) -> str:
-    """Return a verse as the text of one message, never longer than Discord allows.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a message shows.
+
+    Attributes:
+        content: Its text.
+        descriptions: The texts of its embeds, for what the content has no room for.
+    """
+
+    content: str
+    descriptions: tuple[str, ...] = ()
+
+    @property
+    def embeds(self) -> list[discord.Embed]:
+        """The embeds, as discord.py takes them."""
+        return [discord.Embed(description=words) for words in self.descriptions]
+
+
+def fitted(lines: Sequence[str], room: int) -> list[str]:
+    """Return all of these lines, the longest shortened as far as it takes to fit in one text."""
+    room -= len(lines) - 1
+    longest = max(map(len, lines), default=0)
+    while longest > 1 and sum(min(len(line), longest) for line in lines) > room:
+        longest -= 1
+    return [shorten(line, longest) for line in lines]
+
+
+def verse_message(lines: Sequence[Line], footer: str, *, given: bool = True) -> Shown:
+    """Return a verse as one message, never longer than Discord allows.
+
+    What is too long for a message's text goes into an embed, which holds twice as much. If it
+    is too long for that too, the member's lines are shortened, never the bot's.
 
     Args:
         lines: The verse; given lines are set in italics after a pen, words that rhyme in bold.
         footer: A line under the verse, already safe.
         given: Whether the given lines are shown; what continues a verse leaves them out.
     """
-    written = [line for line in lines if line.given] if given else []
     rhymed = {line.rhyme for line in lines if line.rhyme_grade not in {None, Grade.NONE}}
     composed = [_composed(line, line.rhyme in rhymed) for line in lines if not line.given]
-    tail = "\n".join([*composed, footer])
-    room = MOST_CONTENT - len(tail)
-    shown: list[str] = []
-    for line in written:
-        share = room // (len(written) - len(shown))
-        one = f"✍️ *{shorten(escape(line.text), max(share - 8, 0))}*"
-        shown.append(one)
-        room -= len(one) + 1
-    return shorten("\n".join([*shown, tail]), MOST_CONTENT)
+    written = [escape(line.text) for line in lines if line.given and given]
+    whole = "\n".join([*map(_pen, written), *composed, footer])
+    if len(whole) <= MOST_CONTENT:
+        return Shown(whole)
+    room = MOST_DESCRIPTION - sum(len(line) + 1 for line in composed) - len(_pen("")) * len(written)
+    verse = "\n".join([*map(_pen, fitted(written, room)), *composed])
+    return Shown(shorten(footer, MOST_CONTENT), (shorten(verse, MOST_DESCRIPTION),))
+
+
+def _pen(line: str) -> str:
+    """Return a member's line, marked as theirs; it is escaped already."""
+    return f"✍️ *{line}*"
 
 
 def _composed(line: Line, rhymes: bool) -> str:  # noqa: FBT001 (one flag, one caller)

@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 
 from bot.lyrics.rhyme import Grade
 from bot.lyrics.verse import Line
-from bot.replies import MOST_CONTENT, escape, shorten, verse_message
+from bot.replies import (
+    MOST_CONTENT,
+    MOST_DESCRIPTION,
+    escape,
+    fitted,
+    shorten,
+    verse_message,
+)
 
 
 def line(text, *, given=False, rhyme="A", grade=Grade.RICHE):
@@ -70,7 +77,8 @@ def test_a_verse_shows_whose_line_is_whose_and_what_rhymes():
         ],
         "-# AABB",
     )
-    assert shown.split("\n") == [
+    assert shown.descriptions == ()
+    assert shown.content.split("\n") == [
         "✍️ *Je compte mes pas*",
         "Je n'y arrive **pas**\u00a0!",
         "Le **soir**",
@@ -79,23 +87,55 @@ def test_a_verse_shows_whose_line_is_whose_and_what_rhymes():
 
 
 def test_a_line_that_rhymes_with_none_is_plain():
-    assert "**" not in verse_message([line("Le soir", rhyme=None, grade=None)], "-# libre")
+    shown = verse_message([line("Le soir", rhyme=None, grade=None)], "-# libre")
+    assert "**" not in shown.content
+
+
+def fits(shown):
+    return (
+        len(shown.content) <= MOST_CONTENT
+        and all(len(words) <= MOST_DESCRIPTION for words in shown.descriptions)
+        and len(shown.embeds) == len(shown.descriptions)
+    )
 
 
 @given(
     st.lists(st.text(max_size=1000), min_size=1, max_size=4),
-    st.lists(st.text(max_size=120), min_size=1, max_size=12),
+    st.lists(st.text(max_size=120), min_size=1, max_size=15),
 )
-def test_a_verse_always_fits_in_a_message(written, composed):
+def test_a_verse_always_fits_in_a_message_with_all_its_lines(written, composed):
     lines = [line(t, given=True) for t in written] + [line(t) for t in composed]
     shown = verse_message(lines, "-# AABB · à partir du vers de quelqu'un")
-    assert len(shown) <= MOST_CONTENT
+    assert fits(shown)
+    verse = shown.descriptions[0] if shown.descriptions else shown.content.rsplit("\n", 1)[0]
+    assert len(verse.split("\n")) == len(lines)
+
+
+def test_the_longest_verse_that_can_be_asked_for_is_whole():
+    """A seed of 1,000 characters that must all be escaped, and 15 lines of 24 long syllables."""
+    lines = [line("*" * 1000, given=True), *(line("trois " * 16 + f"fin{n}") for n in range(15))]
+    shown = verse_message(lines, "-# AABB")
+    assert fits(shown)
+    [verse] = shown.descriptions
+    assert "…" not in verse
+    assert all(f"**fin{n}**" in verse for n in range(15))
+    assert shown.content == "-# AABB"
 
 
 def test_a_long_line_of_the_member_is_cut_before_the_bots():
     shown = verse_message([line("a" * 6000, given=True), line("Le dernier mot")], "-# fin")
-    assert len(shown) <= MOST_CONTENT
-    assert shown.endswith("Le dernier **mot**\n-# fin")
+    assert fits(shown)
+    assert shown.descriptions[0].endswith("…*\nLe dernier **mot**")
+    assert shown.content == "-# fin"
+
+
+@given(st.lists(st.text(alphabet="ab", max_size=300), max_size=16), st.integers(200, 1000))
+def test_lines_are_fitted_by_shortening_the_longest(lines, room):
+    shown = fitted(lines, room)
+    assert len(shown) == len(lines)
+    assert len("\n".join(shown)) <= room
+    cut = [len(one) for one in shown if one.endswith("…")]
+    assert all(len(one) <= min(cut) for one in shown) if cut else shown == lines
 
 
 def test_shortening_leaves_no_half_escape():

@@ -36,6 +36,20 @@ _PLAIN: dict[type[BaseException], str] = {
 }
 
 
+class OneLineForTheLate(logging.Filter):
+    """For discord.py's own log: an interaction that is gone is no fault to trace."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass, those of the late without their trace."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, discord.HTTPException) and error.code in _TOO_LATE:
+            record.msg = "An interaction was gone before it could be answered (%d)."
+            record.args = (error.code,)
+            record.exc_info = record.exc_text = None
+            record.levelno, record.levelname = logging.INFO, "INFO"
+        return True
+
+
 class Refusal(Exception):  # noqa: N818 (no fault: an answer)
     """What a member asked is not done; the text says why, to them alone."""
 
@@ -50,7 +64,8 @@ async def handle(interaction: "Interaction", error: BaseException) -> None:
     if isinstance(error, app_commands.CommandInvokeError | app_commands.TransformerError):
         error = error.__cause__ or error
     if isinstance(error, discord.HTTPException) and error.code in _TOO_LATE:
-        log.debug("Dropped an interaction that is gone (%s).", error.code)
+        log.info("An interaction was gone before it could be answered (%d).", error.code)
+        interaction.client.figures.count("late", str(error.code))
         return
     refusal = explain(error)
     if refusal is None:

@@ -1,4 +1,8 @@
-"""/rap history: the verses of this server that the member can see, page by page."""
+"""/rap history: the verses of this server that the member can see, page by page.
+
+It is shown to the member alone, unless they want it in the channel and the server has allowed
+that: then it holds only verses of channels that all who see this one can read.
+"""
 
 import re
 from dataclasses import dataclass, replace
@@ -9,11 +13,13 @@ from discord import app_commands
 from discord.app_commands import Range
 from discord.ui import Button, DynamicItem, Item, View
 
-from bot.features.faults import handle
+from bot.features.faults import Refusal, handle
 from bot.features.feature import Feature
-from bot.features.listing import listing
-from bot.features.place import Place, place_of, visible_channels
+from bot.features.listing import Mask, listing
+from bot.features.place import Place, common_channels, masking, place_of, visible_channels
+from bot.features.verses import admit
 from bot.locales import described, named, text
+from bot.replies import Shown
 from bot.storage import Page, Wanted
 
 if TYPE_CHECKING:
@@ -30,14 +36,16 @@ class Query:
     member: int = 0
     favourites: bool = False
     search: str = ""
+    public: bool = False
 
     def __str__(self) -> str:
-        return f"couplet:page:{self.number}:{self.member}:{self.favourites:d}:{self.search}"
+        flags = self.favourites + 2 * self.public
+        return f"couplet:page:{self.number}:{self.member}:{flags}:{self.search}"
 
 
 class Turn(
     DynamicItem[Button[Any]],
-    template=r"couplet:page:(?P<number>\d{1,6}):(?P<member>\d{1,20}):(?P<kept>[01]):(?P<search>.*)",
+    template=r"couplet:page:(?P<number>\d{1,6}):(?P<member>\d{1,20}):(?P<flags>[0-3]):(?P<search>.*)",
 ):
     """Turns to a page."""
 
@@ -56,16 +64,17 @@ class Turn(
     ) -> Self:
         """Return the button that was pressed."""
         assert isinstance(item, Button)  # noqa: S101 (the id is that of a button)
-        query = Query(
-            int(match["number"]), int(match["member"]), match["kept"] == "1", match["search"]
-        )
-        return cls(query, item)
+        favourites, public = bool(int(match["flags"]) & 1), bool(int(match["flags"]) & 2)
+        number, member = int(match["number"]), int(match["member"])
+        return cls(Query(number, member, favourites, match["search"], public), item)
 
     async def callback(self, interaction: "Interaction") -> None:  # type: ignore[override]
         """Show the page as the member may see it now."""
         try:
-            content, view = await _page(interaction, self._query)
-            await interaction.response.edit_message(content=content, view=view)
+            shown, view = await _page(interaction, self._query)
+            await interaction.response.edit_message(
+                content=shown.content, embeds=shown.embeds, view=view
+            )
         except Exception as error:  # noqa: BLE001 (every failure has its words)
             await handle(interaction, error)
 
@@ -75,28 +84,44 @@ class Turn(
     member=named("history.member.name"),
     favourites=named("history.favourites.name"),
     search=named("history.search.name"),
+    public=named("history.public.name"),
 )
 @app_commands.describe(
     member=described("history.member.description"),
     favourites=described("history.favourites.description"),
     search=described("history.search.description"),
+    public=described("history.public.description"),
 )
 async def history(
     interaction: "Interaction",
     member: discord.User | None = None,
     favourites: bool = False,  # noqa: FBT001, FBT002 (a slash command's option)
     search: Range[str, 1, _MOST_SEARCH] | None = None,
+    public: bool = False,  # noqa: FBT001, FBT002 (likewise)
 ) -> None:
-    """Show the history to the member alone."""
-    query = Query(1, member.id if member else 0, favourites, " ".join((search or "").split()))
-    content, view = await _page(interaction, query)
-    await interaction.response.send_message(content, view=view, ephemeral=True)
+    """Show the history, to the member alone unless they want otherwise and may."""
+    place = await place_of(interaction)
+    if public:
+        if not place.settings.history_public or place.scope.guild_id is None:
+            raise Refusal("history.private")
+        admit(interaction, place)
+    asked = member.id if member else 0
+    if public and favourites:
+        asked = asked or interaction.user.id  # whoever turns the page, theirs are not meant
+    query = Query(1, asked, favourites, " ".join((search or "").split()), public)
+    shown, view = await _page(interaction, query)
+    await interaction.response.send_message(
+        shown.content, embeds=shown.embeds, view=view, ephemeral=not public
+    )
 
 
-async def _page(interaction: "Interaction", query: Query) -> tuple[str, View]:
+async def _page(interaction: "Interaction", query: Query) -> tuple[Shown, View]:
     place = await place_of(interaction)
     stored = interaction.client.storage.history
     visible = visible_channels(interaction, await stored.channels(place.scope))
+    if query.public:
+        # Switched off again, or a forged id: nothing that all do not see is shown anyway.
+        visible = common_channels(interaction, place, visible)
     if query.favourites:
         wanted = Wanted(kept_by=query.member or interaction.user.id, text=query.search)
     else:
@@ -107,17 +132,17 @@ async def _page(interaction: "Interaction", query: Query) -> tuple[str, View]:
     for emoji, number in turns.items():
         inside = 1 <= number <= page.pages
         view.add_item(Turn.to(replace(query, number=max(number, 0)), emoji, disabled=not inside))
-    return _shown(page, place), view
+    return _shown(page, place, masking(interaction.client, place)), view
 
 
-def _shown(page: Page, place: Place) -> str:
+def _shown(page: Page, place: Place, mask: Mask) -> Shown:
     if not page.verses:
         key = "history.empty" if place.listed else "history.off"
-        return text(place.language, key)
+        return Shown(text(place.language, key))
     title = text(
         place.language, "history.title", number=page.number, pages=page.pages, total=page.total
     )
-    return listing(title, page.verses, place)
+    return listing(title, page.verses, place, mask)
 
 
 FEATURE = Feature(commands=(history,), buttons=(Turn,))

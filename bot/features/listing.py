@@ -1,35 +1,38 @@
 """How several verses are shown in one message."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.features.place import Place
 from bot.locales import text
-from bot.replies import MOST_CONTENT, escape, shorten
+from bot.replies import MOST_DESCRIPTION, MOST_EMBEDDED, Shown, escape, fitted
 from bot.storage import Verse
 
-
-def listing(title: str, verses: Sequence[Verse], place: Place) -> str:
-    """Return verses below a title, each cut so that all fit."""
-    head = f"**{title}**"
-    share = (MOST_CONTENT - len(head)) // max(len(verses), 1) - 2
-    return "\n".join([head, *(_entry(verse, place, share) for verse in verses)])
+Mask = Callable[[str], str]
 
 
-def _entry(verse: Verse, place: Place, most: int) -> str:
+def listing(title: str, verses: Sequence[Verse], place: Place, mask: Mask) -> Shown:
+    """Return verses below a title, an embed each.
+
+    Where they are too long, their longest lines are shortened; none is left out.
+    """
+    share = min(MOST_EMBEDDED // max(len(verses), 1), MOST_DESCRIPTION)
+    return Shown(f"**{title}**", tuple(_entry(verse, place, mask, share) for verse in verses))
+
+
+def _entry(verse: Verse, place: Place, mask: Mask, most: int) -> str:
     kept = f" · ⭐ {verse.favourites}" if verse.favourites else ""
     jump = ""
     if verse.message_id:
         where = f"{verse.guild_id or '@me'}/{verse.thread_id or verse.channel_id}"
         address = f"https://discord.com/channels/{where}/{verse.message_id}"
         jump = f" · [{text(place.language, 'history.jump')}](<{address}>)"
-    about = f"-# <t:{verse.created_at}:d> · <@{verse.author_id}>{kept}{jump}"
-    room = most - len(about) - 1
-    shown: list[str] = []
-    for line in verse.lines:
-        one = escape(line.text)
-        if room - len(one) < len(verse.lines):
-            shown.append(shorten(one, max(room - 3, 1)))
-            break
-        shown.append(one)
-        room -= len(one) + 3
-    return "\n".join([about, " / ".join(shown)])
+    about = f"<t:{verse.created_at}:d> · <@{verse.author_id}>{kept}{jump}"
+    return f"{about}\n{lines_of(verse, mask, most - len(about) - 1)}"
+
+
+def lines_of(verse: Verse, mask: Mask, most: int) -> str:
+    """Return all lines of a verse in at most so many characters, those of members marked."""
+    pens = ["✍️ " if line.given else "" for line in verse.lines]
+    words = [escape(mask(line.text) if line.given else line.text) for line in verse.lines]
+    room = most - sum(map(len, pens))
+    return "\n".join(pen + line for pen, line in zip(pens, fitted(words, room), strict=True))

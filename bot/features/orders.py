@@ -78,6 +78,7 @@ def new_order(  # noqa: PLR0913 (the options of the command)
         level=place.level,
         rng_seed=secrets.randbits(_RNG_BITS),
         banned=place.settings.banned_words,
+        allowed=place.settings.allowed_words,
     )
     return Order(request, kind, seed)
 
@@ -129,6 +130,7 @@ def _carried_on(  # noqa: PLR0913, PLR0917 (one private meeting point of three c
         level=place.level,
         rng_seed=secrets.randbits(_RNG_BITS),
         banned=place.settings.banned_words,
+        allowed=place.settings.allowed_words,
     )
     return Order(request, kind, line, context=len(before), parent_id=verse.id)
 

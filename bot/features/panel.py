@@ -84,6 +84,12 @@ CHOICES: tuple[Choice, ...] = (
         lambda v: {"history": False} if v == _OFF else {"history": True, "retention_days": int(v)},
     ),
     Choice(
+        "history_public",
+        {"private": "settings.history_public.no", "public": "settings.history_public.yes"},
+        lambda s: "public" if s.history_public else "private",
+        lambda v: {"history_public": v == "public"},
+    ),
+    Choice(
         "language",
         {
             _AUTOMATIC: "settings.language.auto",

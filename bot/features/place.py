@@ -1,7 +1,8 @@
 """Where an interaction takes place: whose rows it reaches, and what its guild has set."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import discord
@@ -11,7 +12,9 @@ from bot.moderation import Level
 from bot.storage import GuildSettings, Scope, StorageError
 
 if TYPE_CHECKING:
-    from bot.client import Interaction
+    from discord.abc import GuildChannel
+
+    from bot.client import Couplet, Interaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,34 +71,71 @@ async def spoken(interaction: "Interaction") -> Language:
         return _language(interaction, GuildSettings())
 
 
+def masking(client: "Couplet", place: Place) -> Callable[[str], str]:
+    """Return how words that members typed are shown here: what may not pass is hidden."""
+    settings, poet = place.settings, client.poet
+    return partial(
+        poet.mask,
+        level=place.level,
+        banned=settings.banned_words,
+        allowed=settings.allowed_words,
+    )
+
+
 def visible_channels(interaction: "Interaction", channels: Iterable[int]) -> set[int]:
     """Return those of a guild's channels that the member can read now, where they are now.
 
-    Age-restricted channels count only in one; private threads only in themselves, since who
-    is in them is not known here.
+    Age-restricted channels count only in one; private threads only in themselves and for those
+    who manage threads, since who is in them is not known here.
     """
     guild, member = interaction.guild, interaction.user
     if guild is None or not isinstance(member, discord.Member):
         return set()
-    adult = _adult(interaction)
-    seen = set()
-    for channel_id in channels:
-        channel = guild.get_channel_or_thread(channel_id)
-        if channel is None:
-            continue
-        rights = channel.permissions_for(member)
-        hidden = (
-            isinstance(channel, discord.Thread)
-            and channel.is_private()
-            and channel.id != interaction.channel_id
-            and not rights.manage_threads
+    return {
+        channel_id
+        for channel_id in channels
+        if (
+            # Where they are, Discord says itself what they may; the thread may not be cached.
+            _reads(interaction.permissions)
+            if channel_id == interaction.channel_id
+            else _sees(interaction, guild.get_channel_or_thread(channel_id), member)
         )
-        restricted = not isinstance(channel, discord.CategoryChannel) and channel.is_nsfw()
-        if rights.view_channel and rights.read_message_history and not hidden:
-            if restricted and not adult:
-                continue
-            seen.add(channel_id)
-    return seen
+    }
+
+
+def common_channels(interaction: "Interaction", place: Place, channels: Iterable[int]) -> set[int]:
+    """Return those of a guild's channels that all who see this one can read.
+
+    What is shown to all of them may come from nowhere else.
+    """
+    guild = interaction.guild
+    if guild is None:
+        return set()
+    return {
+        channel_id
+        for channel_id in channels
+        if channel_id == place.scope.channel_id
+        or _sees(interaction, guild.get_channel_or_thread(channel_id), guild.default_role)
+    }
+
+
+def _sees(
+    interaction: "Interaction",
+    channel: "GuildChannel | discord.Thread | None",
+    who: discord.Member | discord.Role,
+) -> bool:
+    if channel is None or (isinstance(channel, discord.Thread) and channel.parent is None):
+        return False
+    rights = channel.permissions_for(who)
+    if isinstance(channel, discord.Thread) and channel.is_private() and not rights.manage_threads:
+        return False
+    if _restricted(channel) and not _adult(interaction):
+        return False
+    return _reads(rights)
+
+
+def _reads(rights: discord.Permissions) -> bool:
+    return rights.view_channel and rights.read_message_history
 
 
 def _scope(interaction: "Interaction") -> tuple[Scope, int | None]:
@@ -116,6 +156,10 @@ def _language(interaction: "Interaction", settings: GuildSettings) -> Language:
 
 
 def _adult(interaction: "Interaction") -> bool:
-    channel = interaction.channel
-    is_nsfw = getattr(channel, "is_nsfw", None)  # direct messages have none
+    return _restricted(interaction.channel)
+
+
+def _restricted(channel: object) -> bool:
+    """Whether a channel is age-restricted; direct messages and categories are not."""
+    is_nsfw = getattr(channel, "is_nsfw", None)
     return bool(is_nsfw and is_nsfw())

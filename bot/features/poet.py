@@ -1,6 +1,6 @@
 """Who makes the verses, as the features know it."""
 
-from collections.abc import AsyncIterator, Hashable
+from collections.abc import AsyncIterator, Collection, Hashable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
@@ -11,7 +11,7 @@ from bot.config import Settings
 from bot.inference.bundle import Bundle
 from bot.inference.engine import Engine
 from bot.lyrics.verse import Line
-from bot.moderation import Filter
+from bot.moderation import Filter, Level
 
 
 class Poet(Protocol):
@@ -35,6 +35,12 @@ class Poet(Protocol):
         """
         ...
 
+    def mask(
+        self, words: str, level: Level, *, banned: Collection[str], allowed: Collection[str]
+    ) -> str:
+        """Return what a member typed with the words hidden that a level does not let pass."""
+        ...
+
     def lines(self, request: Request, *, group: Hashable) -> AsyncIterator[Line]:
         """Yield the lines of a verse, the given ones first; raises as the composer."""
         ...
@@ -47,10 +53,18 @@ class ModelPoet:
     model: str
     card: str
     composer: Composer
+    filter_: Filter
 
     def review(self, request: Request) -> None:
         """Look at the seed without the model, within a millisecond."""
         self.composer.review(request)
+
+    def mask(
+        self, words: str, level: Level, *, banned: Collection[str], allowed: Collection[str]
+    ) -> str:
+        """Hide all but the first letter of what is refused."""
+        judged = self.filter_.check(words, level, banned=banned, allowed=allowed)
+        return Filter.mask(words, judged.refused)
 
     def lines(self, request: Request, *, group: Hashable) -> AsyncIterator[Line]:
         """Compose."""
@@ -69,11 +83,11 @@ async def open_poet(settings: Settings) -> AsyncIterator[ModelPoet]:
     bundle = Bundle.load(settings.model_path)
     filter_ = Filter.load(settings.wordlist_path)
     engine = await Engine.open(
-        bundle, provider=settings.execution_provider.value, threads=settings.threads
+        bundle, provider=settings.execution_provider.value, threads=settings.inference_threads
     )
     async with engine:
         composer = Composer.open(engine, bundle, filter_)
-        yield ModelPoet(bundle.name, _card(bundle), composer)
+        yield ModelPoet(bundle.name, _card(bundle), composer, filter_)
 
 
 def _card(bundle: Bundle) -> str:

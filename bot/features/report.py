@@ -10,9 +10,10 @@ from discord.ui import Button, DynamicItem, Item, Label, Modal, TextInput, View
 from bot.features.buttons import VerseButton
 from bot.features.faults import Refusal, handle, tell
 from bot.features.feature import Feature
+from bot.features.listing import lines_of
 from bot.features.place import Place, place_of
 from bot.locales import Language, described, named, text
-from bot.replies import MOST_CONTENT, escape, shorten
+from bot.replies import MOST_CONTENT, MOST_DESCRIPTION, Shown, escape, shorten
 from bot.storage import Report, Verse
 
 if TYPE_CHECKING:
@@ -94,8 +95,10 @@ class Handled(
         try:
             place = await moderated(interaction)
             await self._close(interaction, place)
-            content, view = await _next_report(interaction, place)
-            await interaction.response.edit_message(content=content, view=view)
+            shown, view = await _next_report(interaction, place)
+            await interaction.response.edit_message(
+                content=shown.content, embeds=shown.embeds, view=view
+            )
         except Exception as error:  # noqa: BLE001 (every failure has its words)
             await handle(interaction, error)
 
@@ -129,30 +132,31 @@ async def moderated(interaction: "Interaction") -> Place:
 async def reports(interaction: "Interaction") -> None:
     """Show moderators the oldest open report."""
     place = await moderated(interaction)
-    content, view = await _next_report(interaction, place)
+    shown, view = await _next_report(interaction, place)
     await interaction.response.send_message(
-        content, view=view or discord.utils.MISSING, ephemeral=True
+        shown.content, embeds=shown.embeds, view=view or discord.utils.MISSING, ephemeral=True
     )
 
 
-async def _next_report(interaction: "Interaction", place: Place) -> tuple[str, View | None]:
+async def _next_report(interaction: "Interaction", place: Place) -> tuple[Shown, View | None]:
     pending = await interaction.client.storage.reports.pending(place.scope.guild_id or 0)
     if not pending:
-        return text(place.language, "reports.none"), None
+        return Shown(text(place.language, "reports.none")), None
     view = View(timeout=None)
     for what in ("handled", "struck"):
         view.add_item(Handled.of(what, pending[0].id, place.language))
     return _shown(pending[0], len(pending), place.language), view
 
 
-def _shown(report: Report, pending: int, language: Language) -> str:
+def _shown(report: Report, pending: int, language: Language) -> Shown:
+    """Return a report as moderators see it: unmasked, since they have to judge it."""
     verse = report.verse
     head = text(language, "reports.head", pending=pending)
     who = f"<@{report.reporter_id}>" if report.reporter_id else text(language, "reports.nobody")
     reason = escape(report.reason) or text(language, "reports.no_reason")
     about = f"-# <t:{report.created_at}:f> · {who} · <#{verse.channel_id}> · <@{verse.author_id}>"
-    lines = [f"{'✍️ ' if line.given else ''}{escape(line.text)}" for line in verse.lines]
-    return shorten("\n".join([head, about, reason, "", *lines]), MOST_CONTENT)
+    lines = lines_of(verse, str, MOST_DESCRIPTION)
+    return Shown(shorten(f"{head}\n{about}\n{reason}", MOST_CONTENT), (lines,))
 
 
 FEATURE = Feature(commands=(reports,), buttons=(ReportButton, Handled), tables=("reports",))

@@ -9,7 +9,7 @@ from discord.app_commands import Choice, Range
 from bot.composer.plan import MAX_SEED, Energy
 from bot.features.feature import Feature
 from bot.features.orders import new_order
-from bot.features.place import place_of, visible_channels
+from bot.features.place import masking, place_of, visible_channels
 from bot.features.verses import rap
 from bot.locales import described, named
 from bot.lyrics.verse import MAX_LINES, MIN_LINES, Scheme
@@ -68,8 +68,10 @@ async def recent(interaction: "Interaction", typed: str) -> list[Choice[str]]:
     except StorageError as error:  # nothing to tell a member who is still typing
         log.warning("No lines were suggested: %s", error)
         return []
+    mask = masking(interaction.client, await place_of(interaction))
     # A choice's value is sent back as it is, so what does not fit is not suggested.
-    return [Choice(name=s, value=s) for s in found if 0 < len(s) <= MOST_CHOICE and "\n" not in s]
+    fitting = [seed for seed in found if 0 < len(seed) <= MOST_CHOICE and "\n" not in seed]
+    return [Choice(name=mask(seed), value=seed) for seed in fitting]
 
 
 async def _recent_seeds(interaction: "Interaction", typed: str) -> tuple[str, ...]:

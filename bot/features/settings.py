@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bot.client import Interaction
 
 _MOST_CHANNELS = 25
-_MOST_WORDS = 2000
+_MOST_WORDS = 4000
 
 
 class Setting(DynamicItem[Select[Any]], template=r"couplet:set:(?P<field>[a-z_]{1,30})"):
@@ -130,19 +130,24 @@ class Words(DynamicItem[Button[Any]], template=r"couplet:words"):
 
 
 class WordsDialog(Modal):
-    """Asks for the words the filter refuses here besides its own."""
+    """Asks for the words the filter refuses here besides its own, and those it lets pass."""
 
     def __init__(self, language: Language, settings: GuildSettings) -> None:
         super().__init__(title=text(language, "settings.words.title"), timeout=900)
         self._banned = _words_input("banned", settings.banned_words)
-        self.add_item(Label(text=text(language, "settings.words.banned"), component=self._banned))
+        self._allowed = _words_input("allowed", settings.allowed_words)
+        for name, words in (("banned", self._banned), ("allowed", self._allowed)):
+            label = text(language, f"settings.words.{name}")
+            hint = text(language, f"settings.words.{name}_hint")
+            self.add_item(Label(text=label, description=hint, component=words))
 
     async def on_submit(self, interaction: "Interaction") -> None:  # type: ignore[override]
         """Store the words."""
-        banned = _words(self._banned.value)
-        if len(banned) > MAX_WORDS or max(map(len, banned), default=0) > MAX_WORD_LENGTH:
-            raise Refusal("settings.words.many", most=MAX_WORDS, longest=MAX_WORD_LENGTH)
-        await _change(interaction, {"banned_words": banned})
+        banned, allowed = _words(self._banned.value), _words(self._allowed.value)
+        for words in (banned, allowed):
+            if len(words) > MAX_WORDS or max(map(len, words), default=0) > MAX_WORD_LENGTH:
+                raise Refusal("settings.words.many", most=MAX_WORDS, longest=MAX_WORD_LENGTH)
+        await _change(interaction, {"banned_words": banned, "allowed_words": allowed})
 
     async def on_error(self, interaction: "Interaction", error: Exception, /) -> None:  # type: ignore[override]
         """Answer the member."""
@@ -150,9 +155,12 @@ class WordsDialog(Modal):
 
 
 def _words_input(name: str, words: tuple[str, ...]) -> TextInput[Any]:
+    shown = ", ".join(words)
+    if len(shown) > _MOST_WORDS:
+        shown = ",".join(words)  # as they may have been typed: so they fit
     return TextInput(
         style=discord.TextStyle.paragraph,
-        default=", ".join(words)[:_MOST_WORDS],
+        default=shown[:_MOST_WORDS],
         required=False,
         max_length=_MOST_WORDS,
         custom_id=name,

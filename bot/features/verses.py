@@ -1,16 +1,17 @@
 """One verse's way through Discord: refuse or acknowledge, wait, compose, store, show."""
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.features.buttons import verse_buttons
 from bot.features.desk import Ticket
 from bot.features.faults import Refusal
 from bot.features.orders import Order
-from bot.features.place import Place, place_of
+from bot.features.place import Place, masking, place_of
 from bot.locales import Language, text
 from bot.lyrics.verse import Line
-from bot.replies import author_name, verse_message
+from bot.replies import Shown, author_name, verse_message
 from bot.storage import NewVerse, StoredLine
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ async def rap(interaction: "Interaction", order: Order) -> None:
     client = interaction.client
     place = await place_of(interaction)
     started = time.monotonic()
-    _admit(interaction, place)
+    admit(interaction, place)
     client.poet.review(order.request)
     group = place.scope.guild_id or place.scope.user_id
     with client.desk.enter(group) as ticket:
@@ -53,8 +54,10 @@ async def rap(interaction: "Interaction", order: Order) -> None:
         except BaseException:
             client.cooldowns.forgive(scope.guild_id, scope.user_id)
             raise
+        shown = _shown(interaction, order, lines, place)
         await interaction.edit_original_response(
-            content=_shown(interaction, order, lines, place.language),
+            content=shown.content,
+            embeds=shown.embeds,
             view=verse_buttons(verse_id, place.language),
         )
         client.figures.took("verses", time.monotonic() - started)
@@ -62,8 +65,12 @@ async def rap(interaction: "Interaction", order: Order) -> None:
             await client.storage.history.sent(scope, verse_id, acknowledged.message_id)
 
 
-def _admit(interaction: "Interaction", place: Place) -> None:
-    """Refuse where the guild does not want the bot, and a member who asks too often."""
+def admit(interaction: "Interaction", place: Place) -> None:
+    """Refuse where the guild does not want the bot, and a member who asks too often.
+
+    Raises:
+        Refusal: the channel or the member's cooldown forbids it.
+    """
     allowed = place.settings.allowed_channels
     here = {place.scope.channel_id, interaction.channel_id}
     if place.scope.guild_id and allowed and not here & set(allowed):
@@ -92,8 +99,8 @@ async def _wait(interaction: "Interaction", ticket: Ticket, language: Language) 
             )
 
 
-def _shown(interaction: "Interaction", order: Order, lines: list[Line], language: Language) -> str:
-    asker = author_name(interaction.user)
+def _shown(interaction: "Interaction", order: Order, lines: list[Line], place: Place) -> Shown:
+    asker, language = author_name(interaction.user), place.language
     footer = text(
         language,
         f"verse.{order.kind}",
@@ -103,7 +110,9 @@ def _shown(interaction: "Interaction", order: Order, lines: list[Line], language
     )
     if any("assonance" in line.relaxed or "rhyme" in line.relaxed for line in lines):
         footer += f" · {text(language, 'verse.relaxed')}"
-    return verse_message(lines, footer)
+    mask = masking(interaction.client, place)
+    masked = [replace(line, text=mask(line.text)) if line.given else line for line in lines]
+    return verse_message(masked, footer)
 
 
 def _stored(order: Order, lines: list[Line], model: str) -> NewVerse:

@@ -18,6 +18,7 @@ from bot.lyrics.verse import Line
 from bot.storage import Storage
 
 HATEFUL = "ceci est de la haine"
+RUDE = "mince"  # what the poet hides where the level is strict
 
 
 @dataclass
@@ -28,7 +29,6 @@ class PlainPoet:
     card: str = "un modèle d'essai"
     asked: list = field(default_factory=list)
     faults: int = 0
-    banned: tuple = ()
     failure: Exception | None = None
     gate: asyncio.Event | None = None
 
@@ -37,9 +37,16 @@ class PlainPoet:
             raise SeedError("lines", "too many")
         if HATEFUL in request.seed:
             raise SeedError("refused", "hateful")
+        if "pendre" in request.seed:
+            raise SeedError("self_harm", "names help")
+
+    def mask(self, words, level, *, banned, allowed):
+        hidden = {*banned, *([RUDE] if level.value == "strict" else [])} - set(allowed)
+        for word in hidden:
+            words = words.replace(word, word[0] + "•" * (len(word) - 1))
+        return words
 
     async def lines(self, request, *, group):
-        self.banned = request.banned
         self.asked.append(request)
         if self.gate:
             await self.gate.wait()
@@ -56,6 +63,11 @@ class PlainPoet:
                 None if written or letter is None else Grade.RICHE,
                 12,
             )
+
+
+def words_of(message):
+    """Return all words that a message shows."""
+    return "\n".join([message.content, *(embed.description for embed in message.embeds)])
 
 
 @dataclass

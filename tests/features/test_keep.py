@@ -1,19 +1,26 @@
+from .conftest import words_of
+
+
+def shown_labels(world):
+    return {b.label for row in world.channel.last_message.components for b in row.children}
+
+
 async def test_a_verse_is_kept_and_let_go(world, verse):
     result = await world.bob.click(verse, label="Garder")
-    assert result.ephemeral
-    assert result.response.content == "⭐ Gardé. Gardé par 1 en tout."
-    result = await world.bob.click(verse, label="Garder")
-    assert "Plus dans tes favoris" in result.response.content
+    [word] = result.followups
+    assert word.content == "⭐ Gardé. Gardé par 1 en tout."
+    result = await world.bob.click(verse, label="Garder · 1")
+    assert "Plus dans tes favoris" in result.followups[0].content
 
 
 async def test_the_most_kept_are_shown_privately(world, verse):
-    for who in (world.alice, world.bob):
-        await who.click(verse, label="Garder")
+    await world.alice.click(verse, label="Garder")
+    await world.bob.click(verse, label="Garder · 1")
     await world.seed(line="Un autre vers que nul ne garde")
     result = await world.boss.slash(world.channel, "rap top")
     assert result.ephemeral
-    assert "⭐ 2" in result.response.content
-    assert "nul ne garde" not in result.response.content
+    assert "⭐ 2" in words_of(result.response)
+    assert "nul ne garde" not in words_of(result.response)
 
 
 async def test_nothing_kept(world):
@@ -27,3 +34,11 @@ async def test_with_history_off_nothing_can_be_kept(world):
     result = await world.bob.click(shown, label="Garder")
     assert result.ephemeral
     assert "historique est coupé" in result.response.content
+
+
+async def test_the_button_says_how_many_keep_and_stays_in_its_language(world, verse):
+    world.speak("en-US")
+    await world.bob.click(verse, label="Garder")
+    assert {"Garder · 1", "Continuer"} <= shown_labels(world)
+    await world.bob.click(verse, label="Garder · 1")
+    assert "Garder" in shown_labels(world)

@@ -121,6 +121,20 @@ async def test_hostile_lines_are_shown_harmless(world, line):
     assert result.response.message.mentions == []
 
 
+async def test_the_members_own_rude_words_are_masked_where_the_level_is_strict(world):
+    shown = (await world.seed(line="Oh mince la pluie tombe encore")).response.content
+    assert "✍️ *Oh m•••• la pluie" in shown
+    assert world.poet.asked[-1].seed == "Oh mince la pluie tombe encore"
+
+
+async def test_a_verse_too_long_for_a_message_keeps_all_its_lines(world):
+    result = await world.seed(line="*a" * 500, lines=16)
+    [embed] = result.response.embeds
+    assert embed.description.count("\\*a") == 500
+    assert "réponse numéro **16**" in embed.description
+    assert result.response.content.startswith("-# AABB")
+
+
 async def test_a_member_who_asks_too_soon_is_told_how_long(world):
     await world.seed()
     result = await world.seed()
@@ -190,8 +204,11 @@ async def test_late_interactions_are_dropped_quietly(world, caplog):
     world.env.inject_error(
         "POST", "/interactions/*/*/callback", status=404, code=10062, message="Unknown interaction"
     )
-    await world.seed()
+    with caplog.at_level("INFO"):
+        await world.seed()
     assert not [r for r in caplog.records if r.levelname in {"WARNING", "ERROR"}]
+    assert "gone before it could be answered (10062)" in caplog.text
+    assert "Traceback" not in caplog.text
     assert world.poet.asked == []
     assert (await world.seed()).response.content.startswith("✍️")
 
@@ -249,6 +266,25 @@ async def test_lines_of_channels_one_cannot_see_are_not_suggested(world):
     for who, found in ((world.boss, 1), (world.alice, 0)):
         choices = await who.autocomplete(world.channel, "rap seed", "line", "")
         assert len(choices) == found
+
+
+async def test_rude_words_are_masked_in_the_name_of_a_suggestion_only(world):
+    await world.seed(line="Oh mince la pluie tombe")
+    [choice] = await world.bob.autocomplete(world.channel, "rap seed", "line", "")
+    assert choice["name"] == "Oh m•••• la pluie tombe"
+    assert choice["value"] == "Oh mince la pluie tombe"
+
+
+async def test_a_suggestion_that_comes_too_late_is_one_line_of_the_log(world, caplog):
+    world.env.inject_error(
+        "POST", "/interactions/*/*/callback", status=404, code=10062, message="Unknown interaction"
+    )
+    with caplog.at_level("INFO"):
+        await world.alice.autocomplete(world.channel, "rap seed", "line", "")
+    [record] = [r for r in caplog.records if "10062" in r.getMessage()]
+    assert record.levelname == "INFO"
+    assert record.exc_info is None
+    assert "Traceback" not in caplog.text
 
 
 async def test_nothing_is_suggested_with_history_off(world):

@@ -1,6 +1,7 @@
 import pytest
 
 from bot.features.panel import CHOICES
+from bot.features.settings import _words, _words_input
 from bot.storage import GuildSettings
 from bot.storage.settings import SettingsStore
 
@@ -42,6 +43,7 @@ CHOSEN = {
     "energy": ("fire", {"energy": "fire"}),
     "cooldown_seconds": ("60", {"cooldown_seconds": 60}),
     "history": ("30", {"history": True, "retention_days": 30}),
+    "history_public": ("public", {"history_public": True}),
     "language": ("en", {"language": "en"}),
     "deleters": ("moderators", {"deleters": "moderators"}),
 }
@@ -89,24 +91,49 @@ async def test_channels_are_chosen_and_freed(world):
 async def test_a_server_has_words_of_its_own(world):
     shown = (await panel(world)).response
     dialog = await world.boss.click(shown, custom_id="couplet:words")
-    await world.boss.submit_modal(dialog, {"banned": "choucroute, raclette"})
+    words = {"banned": "choucroute, raclette", "allowed": "mince ; zut\nflûte,"}
+    await world.boss.submit_modal(dialog, words)
     now = await world.storage.settings.get(world.guild.id)
     assert set(now.banned_words) == {"choucroute", "raclette"}
+    assert set(now.allowed_words) == {"mince", "zut", "flûte"}
+    again = await world.boss.click(shown, custom_id="couplet:words")
+    values = [label["component"]["value"] for label in again.modal["components"]]
+    assert values == ["choucroute, raclette", "mince, zut, flûte"]
 
 
-async def test_a_servers_own_words_reach_the_poet(world):
-    await world.storage.settings.change(world.guild.id, banned_words=("choucroute",))
-    await world.seed()
-    assert world.poet.banned == ("choucroute",)
+async def test_a_full_list_of_words_is_not_cut_by_its_dialog():
+    most = tuple(f"{n:03}{'x' * 16}" for n in range(200))  # as many as fit in 4,000 characters
+    value = _words_input("banned", most).default
+    assert len(value) <= 4000
+    assert _words(value) == most
+
+
+@pytest.mark.parametrize("way", ["seed", "Continuer", "Autre version", "À moi"])
+async def test_a_servers_own_words_reach_the_poet(world, way):
+    await world.unhurried()
+    verse = (await world.seed()).response
+    own = {"banned_words": ("choucroute",), "allowed_words": ("mince",)}
+    await world.storage.settings.change(world.guild.id, **own)
+    if way == "seed":
+        await world.seed()
+    else:
+        result = await world.bob.click(verse, label=way)
+        if result.modal:
+            await world.bob.submit_modal(result, {"line": "Moi je préfère regarder la mer"})
+    request = world.poet.asked[-1]
+    assert (request.banned, request.allowed) == (("choucroute",), ("mince",))
 
 
 async def test_too_many_words_are_refused_in_words(world):
     shown = (await panel(world)).response
     dialog = await world.boss.click(shown, custom_id="couplet:words")
     many = ",".join(f"mot{n}" for n in range(210))
-    result = await world.boss.submit_modal(dialog, {"banned": many})
-    assert "200" in result.response.content
-    assert (await world.storage.settings.get(world.guild.id)).banned_words == ()
+    for words in ({"banned": many}, {"allowed": many}, {"allowed": "x" * 61}):
+        result = await world.boss.submit_modal(dialog, words)
+        assert "200" in result.response.content
+        dialog = await world.boss.click(shown, custom_id="couplet:words")
+    now = await world.storage.settings.get(world.guild.id)
+    assert (now.banned_words, now.allowed_words) == ((), ())
 
 
 async def test_a_member_who_lost_the_right_changes_nothing(world, monkeypatch):

@@ -14,6 +14,7 @@ EVERY_FIELD: SettingsChange = {
     "allowed_channels": (2**60, 5),
     "cooldown_seconds": 0,
     "history": False,
+    "history_public": True,
     "retention_days": 30,
     "language": "en",
     "deleters": "moderators",
