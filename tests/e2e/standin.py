@@ -224,7 +224,19 @@ class StandIn:
             return self._callback(parts[2], body)
         if parts[0] == "webhooks" and parts[2] in self.answers:
             return self._webhook(method, self.answers[parts[2]], parts[3:], body)
+        if parts[0] == "channels" and parts[2] == "messages" and method == "PATCH":
+            return self._edit(parts[3], body)
         return _json({"message": "Unknown", "code": 10015}, status=404)
+
+    def _edit(self, message_id, body):
+        """Edit a message without an interaction, as bots may with their own."""
+        shown = [a for a in self.answers.values() if a.message and a.message["id"] == message_id]
+        if not shown:
+            return _json({"message": "Unknown Message", "code": 10008}, status=404)
+        for answer in shown:
+            answer.message.update(_shown(body))
+            answer.changed.set()
+        return _json(shown[0].message)
 
     def _callback(self, token, body):
         answer = self.answers.get(token)
