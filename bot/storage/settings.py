@@ -34,6 +34,7 @@ class GuildSettings:
         allowed_channels: Where the bot answers; empty: everywhere.
         cooldown_seconds: Between two verses of one member, 0 to 3600.
         history: Whether verses are listed; if not, they live unlisted for a day.
+        history_public: Whether members may show the history in a channel, to all who see it.
         retention_days: How long listed verses that nobody keeps are stored, 1 to 3650.
         language: Of the replies; None: the member's or the guild's own.
         deleters: Who may delete a verse.
@@ -48,6 +49,7 @@ class GuildSettings:
     allowed_channels: tuple[int, ...] = ()
     cooldown_seconds: int = 5
     history: bool = True
+    history_public: bool = False
     retention_days: int = 365
     language: Language | None = None
     deleters: Deleters = "both"
@@ -65,6 +67,7 @@ class SettingsChange(TypedDict, total=False):
     allowed_channels: tuple[int, ...]
     cooldown_seconds: int
     history: bool
+    history_public: bool
     retention_days: int
     language: Language | None
     deleters: Deleters
@@ -196,6 +199,7 @@ _FIELDS: Mapping[str, _Check] = {
     "allowed_channels": _channels,
     "cooldown_seconds": _between(0, 3600),
     "history": _switch,
+    "history_public": _switch,
     "retention_days": _between(1, 3650),
     "language": _one_of(None, *get_args(Language)),
     "deleters": _one_of(*get_args(Deleters)),
