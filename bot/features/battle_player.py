@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_OPENING = "ce soir je"  # where nobody has said anything yet
+_OPENING = "Ce soir je"  # where nobody has said anything yet
 _MOST_CONTEXT = 3
 _AGAIN_SECONDS = 10.0
 

@@ -61,8 +61,8 @@ def test_two_turns_of_one_player_let_pass_in_a_row_end_it(lines, given_up):
 @pytest.mark.parametrize(
     ("lines", "seed", "scheme"),
     [
-        ((), "ce soir je", Scheme.FREE),
-        (("",), "ce soir je", Scheme.FREE),
+        ((), "Ce soir je", Scheme.FREE),
+        (("",), "Ce soir je", Scheme.FREE),
         (("a",), "a", Scheme.AABB),
         (("a", "b", "c"), "a\nb\nc", Scheme.AABB),
         (("", "b", "c"), "c", Scheme.AABB),
