@@ -7,7 +7,7 @@ in a row of the line that truly follows. The text is used in memory and never wr
 import asyncio
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,13 @@ import numpy as np
 
 from bot.composer.composer import Composer, StuckError
 from bot.composer.lore import Lore
-from bot.composer.originality import RUN, NgramSet, Originality
+from bot.composer.originality import RUN, NgramSet
 from bot.composer.plan import Request, SeedError
 from bot.inference.bundle import Bundle
 from bot.inference.engine import Engine
 from bot.lyrics.text import folded_words, ngrams
 from bot.moderation import Filter, Level
+from training.judge.corpus import Corpus
 from training.prepare import Song
 
 _AT_ONCE = 8  # verses under way side by side, so that the engine's batches are full
@@ -37,21 +38,16 @@ class Pair:
 
 
 @dataclass(slots=True)
-class Counts:
+class Made:
     """What became of the seeds.
 
     Attributes:
-        verses: Verses made.
-        by_heart: Those with six words in a row of the line that truly follows.
-        copying: Those with a line that the originality check would refuse, wherever in
-            the corpus it comes from.
+        verses: The generated lines of each verse, with its pair.
         refused: Seeds that are refused at every level (slurs).
         stuck: Seeds to which nothing was found.
     """
 
-    verses: int = 0
-    by_heart: int = 0
-    copying: int = 0
+    verses: list[tuple[Pair, list[str]]] = field(default_factory=list)
     refused: int = 0
     stuck: int = 0
 
@@ -83,48 +79,47 @@ def reproduces(generated: Sequence[str], following: str) -> bool:
 def memorisation(
     bundle: Path,
     pairs: Sequence[Pair],
+    corpus: Corpus,
     *,
     lines: int = 4,
-    threads: int = 0,
     told: Told = lambda _done, _all: None,
 ) -> dict[str, Any]:
     """Compose from each pair's seed without the originality check and with it.
 
-    Returns counts `before` and `after` the check, with the shares of verses by heart.
+    Returns figures `before` and `after` the check: verses, those by heart, and those with
+    `RUN` words in a row of any song of the corpus.
 
     Raises:
         BundleError: the bundle cannot be used.
     """
     found: dict[str, Any] = {"seeds": len(pairs), "lines": lines, "words_in_a_row": RUN}
     for name in ("before", "after"):
-        counts = asyncio.run(
-            _count(bundle, pairs, (lines, threads), check=name == "after", told=told)
-        )
+        made = asyncio.run(_make(bundle, pairs, lines, check=name == "after", told=told))
+        verses = max(len(made.verses), 1)
+        by_heart = sum(reproduces(texts, pair.following) for pair, texts in made.verses)
+        copying = _copying([texts for _, texts in made.verses], corpus)
         found[name] = {
-            "verses": counts.verses,
-            "by_heart": counts.by_heart,
-            "share": counts.by_heart / max(counts.verses, 1),
-            "copying": counts.copying,
-            "copying_share": counts.copying / max(counts.verses, 1),
-            "refused": counts.refused,
-            "stuck": counts.stuck,
+            "verses": len(made.verses),
+            "by_heart": by_heart,
+            "share": by_heart / verses,
+            "copying": copying,
+            "copying_share": copying / verses,
+            "refused": made.refused,
+            "stuck": made.stuck,
         }
     return found
 
 
-async def _count(
-    path: Path, pairs: Sequence[Pair], how: tuple[int, int], *, check: bool, told: Told
-) -> Counts:
-    lines, threads = how
+async def _make(path: Path, pairs: Sequence[Pair], lines: int, *, check: bool, told: Told) -> Made:
+    """Compose a verse from each pair's seed, some at once."""
     bundle = Bundle.load(path)
     lore = Lore.load(bundle)
-    originality = Originality(lore.known)
     if not check:
         lore = replace(lore, known=NgramSet.build(np.empty(0, np.uint64)))
-    counts, turn = Counts(), asyncio.Semaphore(_AT_ONCE)
+    made, turn = Made(), asyncio.Semaphore(_AT_ONCE)
     done = 0
 
-    async with await Engine.open(bundle, provider="cpu", threads=threads) as engine:
+    async with await Engine.open(bundle, provider="cpu") as engine:
         composer = Composer(engine, bundle, lore, Filter.load())
 
         async def one(number: int, pair: Pair) -> None:
@@ -134,26 +129,25 @@ async def _count(
                 try:
                     verse = await composer.compose(request)
                 except SeedError:
-                    counts.refused += 1
+                    made.refused += 1
                 except StuckError:
-                    counts.stuck += 1
+                    made.stuck += 1
                 else:
-                    texts = [line.text for line in verse.lines if not line.given]
-                    counts.verses += 1
-                    counts.by_heart += reproduces(texts, pair.following)
-                    counts.copying += _copies(originality, texts)
+                    generated = [line.text for line in verse.lines if not line.given]
+                    made.verses.append((pair, generated))
             done += 1
             told(done, len(pairs))
 
         await asyncio.gather(*(one(i, pair) for i, pair in enumerate(pairs)))
-    return counts
+    return made
 
 
-def _copies(originality: Originality, lines: Sequence[str]) -> bool:
-    before: list[str] = []
-    for line in lines:
-        words = folded_words(line)
-        if originality.overlap(words, before).copies:
-            return True
-        before += words
-    return False
+def _copying(verses: Sequence[Sequence[str]], corpus: Corpus) -> int:
+    """Return how many verses hold `RUN` words in a row of a song, borders of lines included."""
+    runs = [
+        (number, run)
+        for number, texts in enumerate(verses)
+        for run in ngrams([word for text in texts for word in folded_words(text)], RUN)
+    ]
+    held = corpus.holds([run for _, run in runs])
+    return len({number for (number, _), yes in zip(runs, held, strict=True) if yes})

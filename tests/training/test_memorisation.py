@@ -1,6 +1,7 @@
 import pytest
 
-from training.memorisation import memorisation, reproduces, training_pairs
+from training.judge.corpus import Corpus
+from training.memorisation import _copying, memorisation, reproduces, training_pairs
 from training.prepare import Song
 
 TRUE = "Le facteur répare le vieux train de Marseille"
@@ -48,8 +49,14 @@ def test_verses_are_counted_with_and_without_the_check(prepared, clean_file, tmp
     export(LanguageModel(ModelConfig(size, 8, (8,))), tmp_path / "tiny", prepared=prepared)
     lines = json.loads(clean_file.read_text("utf-8").splitlines()[0])["lines"]
     pairs = training_pairs([Song("A", lines)], 2)
-    found = memorisation(tmp_path / "tiny", pairs, lines=2, threads=1)
+    found = memorisation(tmp_path / "tiny", pairs, Corpus([("A", lines)]), lines=2)
     for part in ("before", "after"):
         counts = found[part]
         assert counts["verses"] + counts["refused"] + counts["stuck"] == len(pairs)
     assert found["after"]["by_heart"] == found["after"]["copying"] == 0
+
+
+def test_verses_that_copy_any_song_are_counted_by_the_exact_text():
+    corpus = Corpus([("A", ["un deux trois quatre", "cinq six sept huit"])])
+    verses = [["Deux trois quatre", "cinq, six, SEPT"], ["trois quatre cinq six"], []]
+    assert _copying(verses, corpus) == 1

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.inference.bundle import WEIGHTS
 from training.config import WORK
+from training.judge.corpus import Corpus
 from training.memorisation import memorisation, training_pairs
 from training.prepare import read_songs, split_by_artist
 from training.steps import default_path, write_step
@@ -21,7 +22,6 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument("--clean", type=Path, default=WORK / "clean.jsonl")
     parser.add_argument("--seeds", type=int, default=3000, help="lines of the training text")
     parser.add_argument("--lines", type=int, default=4, help="of a verse, the seed included")
-    parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--output", type=Path, default=default_path("memorisation"))
 
 
@@ -32,8 +32,8 @@ def run(arguments: argparse.Namespace) -> None:
     figures = memorisation(
         arguments.bundle,
         training_pairs(train, arguments.seeds),
+        Corpus(((song.artist, song.lines) for song in train), keep_lines=False),
         lines=arguments.lines,
-        threads=arguments.threads,
         told=_told,
     )
     write_step(arguments.output, figures, weights=arguments.bundle / WEIGHTS)

@@ -55,7 +55,10 @@ class Log:
                     steps.append((minutes, tokens, loss / math.log(2), rate, norm))
                 if math.isfinite(minutes + (score := _number(row, "valid_bpc"))):
                     valid.append((minutes, score))
-        return cls(*(zip(*steps, strict=True) if steps else ((),) * 5), valid)
+        if not steps:
+            return cls(valid=valid)
+        minutes_, tokens_, losses, rates, norms = zip(*steps, strict=True)
+        return cls(minutes_, tokens_, losses, rates, norms, valid)
 
 
 def smooth(values: Sequence[float], width: int = _SMOOTH) -> Floats:
@@ -120,7 +123,10 @@ def promise(log: Log) -> Promise | None:
         if part.sum() < _MIN_POINTS:
             return None
         laws.append(power_law(tokens[part].tolist(), losses[part].tolist()))
-    return Promise(*laws, (end, float(losses[-1])), float(log.minutes[-1]), log.valid[-1][1])
+    law, late, tried = laws
+    return Promise(
+        law, late, tried, (end, float(losses[-1])), float(log.minutes[-1]), log.valid[-1][1]
+    )
 
 
 def _number(row: dict[str, str | None], name: str) -> float:

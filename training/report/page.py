@@ -16,6 +16,8 @@ _COMMANDS = {
     "verses": ("verses beside humans", "judge --bundle BUNDLE --json > work/figures/verses.json"),
     "toxicity": ("coarseness", "toxicity --json > work/figures/toxicity.json"),
 }
+# Options that are told where a run had them: old ones did not.
+_OTHER_OPTIONS = ("optimiser", "activation", "temporal", "patience")
 _PLOT_NAMES = {
     "data.png": "What cleaning kept and struck",
     "training.png": "Loss, bits per character, learning rate and gradient norm over the run",
@@ -75,8 +77,10 @@ def _made(card: Mapping[str, Any]) -> str:
         f"--hidden {hidden} --batch {config['batch']} --length {config['length']}",
         f"--peak-rate {config['peak_rate']} --dropout {training['dropout']}",
     ]
-    if config.get("optimiser"):
-        flags[-1] += f" --optimiser {config['optimiser']}"
+    others = [
+        f"--{name.replace('_', '-')} {config[name]}" for name in _OTHER_OPTIONS if config.get(name)
+    ]
+    flags += [" ".join(others)] if others else []
     asked = " \\\n    ".join([f"python -m training train {budget}", *flags])
     return f"""## How it was made
 
