@@ -3,7 +3,6 @@
 Each field's description is its documentation: `.env.example` is made of them.
 """
 
-import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -140,16 +139,11 @@ class Settings(FromEnvironment):
         0,
         ge=0,
         le=64,
-        description="Threads of the model on the CPU; 0: as many as there are cores, at most 4.",
+        description="Threads of the model on the CPU; 0: 1, 2 or 4, tried out at the start.",
     )
     wordlist_path: Path | None = Field(
         None, description="TOML file of your own banned and allowed words, added to the bot's."
     )
-
-    @property
-    def threads(self) -> int:
-        """The threads to use, with 0 resolved."""
-        return self.inference_threads or min(os.cpu_count() or 1, 4)
 
     @model_validator(mode="after")
     def _shards_fit(self) -> Self:

@@ -15,7 +15,7 @@ def _clean(monkeypatch, tmp_path):
 
 
 def test_env_example_documents_every_setting():
-    assert (ROOT / ".env.example").read_text("utf-8").endswith(Settings.example())
+    assert Settings.example() in (ROOT / ".env.example").read_text("utf-8")
 
 
 def test_every_setting_is_described():
@@ -39,13 +39,6 @@ def test_every_wrong_setting_is_named(monkeypatch):
     monkeypatch.setenv("EXECUTION_PROVIDER", "tpu")
     with pytest.raises(ConfigurationError, match=r"EXECUTION_PROVIDER.*INFERENCE_THREADS"):
         Settings.read()
-
-
-def test_no_threads_given_means_a_few(monkeypatch):
-    monkeypatch.setattr("os.cpu_count", lambda: 96)
-    assert Settings.read().threads == 4
-    monkeypatch.setenv("INFERENCE_THREADS", "7")
-    assert Settings.read().threads == 7
 
 
 @pytest.mark.parametrize(("typed", "shards"), [("1", (1,)), ("0, 2", (0, 2)), ("", None)])

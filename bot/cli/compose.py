@@ -97,7 +97,7 @@ async def _compose(arguments: argparse.Namespace, seeds: list[str], rng_seed: in
 async def _composer(settings: Settings) -> AsyncIterator[tuple[Composer, str]]:
     bundle = Bundle.load(settings.model_path)
     engine = await Engine.open(
-        bundle, provider=settings.execution_provider.value, threads=settings.threads
+        bundle, provider=settings.execution_provider.value, threads=settings.inference_threads
     )
     try:
         filter_ = Filter.load(settings.wordlist_path)

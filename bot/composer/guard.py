@@ -72,17 +72,23 @@ class Guard:
         doomed = [token for token, text in pieces.starts if self._is_doomed(text[1:])]
         self._free = allowed.copy()
         self._free[doomed] = False
+        # The state after each token that begins something: asked for at every other step.
+        self._opened = {
+            token: text if (text := pieces.texts[token]) and self._goes_on(text[1:]) else ""
+            for token in np.flatnonzero(pieces.begin).tolist()
+        }
         self._masks: dict[str, Mask] = {"": self._free}
         self._made: dict[tuple[frozenset[int], bool], Mask] = {}
 
     def follow(self, state: str, token: int) -> str:
         """Return the state after a token."""
-        text = self._pieces.texts[token]
-        if not self._pieces.begin[token]:
-            if not state:
-                return ""
-            text = state + text
-        return text if text and self._goes_on(text[1:]) else ""
+        opened = self._opened.get(token)
+        if opened is not None:
+            return opened
+        if not state:
+            return ""
+        text = state + self._pieces.texts[token]
+        return text if self._goes_on(text[1:]) else ""
 
     def mask(self, state: str) -> Mask:
         """Return which tokens [V] may be sampled; the same object for most states."""

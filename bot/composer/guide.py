@@ -8,8 +8,11 @@ after a word's last subword only a new word, a mark or the newline may follow.
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.composer.guard import Guard, Mask
+
+Tokens = npt.NDArray[np.int64]
 
 
 class Trie:
@@ -55,14 +58,15 @@ class LineGuide:
         self._ends = ends
         self._guard = guard
         self._starts = starts
+        self._begins = starts.tobytes()  # quicker to look one token up in
         # A node pairs the place in the end word's trie with the guard's state.
         self._nodes: list[tuple[int | None, str]] = []
         self._ids: dict[tuple[int | None, str], int] = {}
-        self._masks: dict[int, Mask] = {}
+        self._masks: dict[int, Mask | Tokens] = {}
         self.start = self._id((0 if ends else None, ""))
 
-    def mask(self, node: int) -> Mask:
-        """Return which tokens [V] may follow at `node`."""
+    def mask(self, node: int) -> Mask | Tokens:
+        """Return which tokens may follow at `node`: truth values [V], or a few tokens [n]."""
         mask = self._masks.get(node)
         if mask is None:
             mask = self._masks[node] = self._mask(*self._nodes[node])
@@ -72,18 +76,20 @@ class LineGuide:
         """Return the node after `token`."""
         end, state = self._nodes[node]
         if end is not None and self._ends is not None:
-            over = self._starts[token] and end
+            over = self._begins[token] and end
             end = None if over else self._ends.children[end].get(token)
         return self._id((end, self._guard.follow(state, token)))
 
-    def _mask(self, end: int | None, state: str) -> Mask:
+    def _mask(self, end: int | None, state: str) -> Mask | Tokens:
         guarded = self._guard.mask(state)
         if end is None or self._ends is None:
             return guarded  # one array for most nodes: the sampler knows it again
-        listed = np.zeros(len(guarded), dtype=bool)
-        listed[list(self._ends.children[end])] = True
-        if end in self._ends.ends:
-            listed |= self._starts
+        children = self._ends.children[end]
+        if end not in self._ends.ends:
+            tokens = np.fromiter(children, np.int64, len(children))
+            return tokens[guarded[tokens]]
+        listed = self._starts.copy()
+        listed[list(children)] = True
         return guarded & listed
 
     def _id(self, pair: tuple[int | None, str]) -> int:

@@ -1,20 +1,23 @@
 """The live rows: what each has been fed, has drawn, and where it stands.
 
 Row r of the runner's buffers is line r here; lines stand close together, and where one
-leaves, the last takes its slot.
+leaves, the last takes its slot. What is done for every row in every step is done for all
+rows at once, or in one short loop: steps are many, and take a millisecond or two.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.inference.errors import InferenceFailed
+from bot.inference.history import History
+from bot.inference.masks import Masks
 from bot.inference.rows import Finished, Guide, Parked, Row, Sampling
 from bot.inference.runner import Runner
-from bot.inference.sampler import NOTHING, Choices, Masks, row_seed, sample
+from bot.inference.sampler import NOTHING, Choices, row_seed, sample
 
 T = TypeVar("T")
 Ints = npt.NDArray[np.int64]
@@ -34,14 +37,11 @@ class _Line(Generic[T]):
 
     Attributes:
         members: the rows with their tags; a line without members leaves.
-        coming: the script's tokens not fed yet, the next one last.
+        guide: of the one row that draws, with the node it is at.
     """
 
     members: list[tuple[T, Row]]
-    coming: list[int]
-    tokens: list[int] = field(default_factory=list)
-    logprobs: list[float] = field(default_factory=list)
-    drawn: int = 0
+    guide: Guide | None = None
     node: int = 0
 
 
@@ -56,6 +56,8 @@ class Batch(Generic[T]):
         self._runner = runner
         self._stop = stop
         self._lines: list[_Line[T]] = []
+        self._empty: set[int] = set()
+        self._history = History(runner.capacity)
         self._choices = Choices(runner.capacity)
         self._masks = Masks(runner.logits.shape[1])
         self._outcomes: list[Outcome[T]] = []
@@ -72,27 +74,24 @@ class Batch(Generic[T]):
             ValueError: their state was released.
         """
         row = members[0][1]
-        coming = list(reversed(row.script))
-        token = coming.pop()
-        line = _Line(list(members), coming)
-        state = row.state
+        state, script = row.state, row.script
         vector = state.vector if state else np.zeros(self._runner.state_size, dtype=np.float32)
-        if state is None or state.pending is None:
-            line.tokens.append(token)
-            line.logprobs.append(0.0)
         self._outcomes = []
-        if not coming:
-            self._finish_unsampled(line, Parked(vector, token))
-        if line.members:
-            slot = self._append(line)
-            self._runner.load(slot, vector)
-            self._runner.tokens[slot] = token
+        slot = self._append(_Line(list(members)))
+        self._history.begin(slot, script, given=state is not None and state.pending is not None)
+        if len(script) == 1:
+            self._finish_unsampled(slot, Parked(vector, script[0]))
+        self._runner.load(slot, vector)
+        self._runner.tokens[slot] = script[0]
+        self._clear()
         return self._outcomes
 
     def drop(self, tags: Collection[T]) -> None:
         """Take rows out at once."""
-        for line in self._lines:
+        for slot, line in enumerate(self._lines):
             line.members = [member for member in line.members if member[0] not in tags]
+            if not line.members:
+                self._empty.add(slot)
         self._clear()
 
     def step(self) -> list[Outcome[T]]:
@@ -103,107 +102,114 @@ class Batch(Generic[T]):
         if not self._lines:
             return []
         self._outcomes = []
-        runner = self._runner
-        runner.step(len(self._lines))
-        for slot, line in enumerate(self._lines.copy()):
-            if not line.drawn and not line.coming:
-                self._branch(slot, line)
-        chosen = self._choose()
+        runner, history = self._runner, self._history
+        count = len(self._lines)
+        runner.step(count)
+        self._make_room(np.flatnonzero(history.left[:count]))
+        waiting = (history.length[:count] >= history.known[:count]) & (history.left[:count] == 0)
+        for slot in np.flatnonzero(waiting).tolist():
+            self._branch(slot)
         rows = np.arange(len(self._lines))
-        picked = runner.logits[rows, chosen] - runner.logsumexp[rows]
+        drawing = np.flatnonzero(history.left[: rows.size])
+        chosen = self._choose(rows, drawing)
+        history.add(rows, chosen, runner.logits[rows, chosen] - runner.logsumexp[rows])
         runner.tokens[rows] = chosen
-        for slot, (line, token, logprob) in enumerate(
-            zip(self._lines, chosen.tolist(), picked.tolist(), strict=True)
-        ):
-            if line.members:
-                line.tokens.append(token)
-                line.logprobs.append(logprob)
-                self._advance(slot, line, token)
+        self._part(rows)
+        self._advance(drawing, chosen[drawing])
         self._clear()
         return self._outcomes
 
-    def _choose(self) -> Ints:
-        """Return the next token of each line, known or drawn; lines that cannot go on fail."""
+    def _choose(self, rows: Ints, drawing: Ints) -> Ints:
+        """Return the next token of each line, known or drawn; lines that cannot go on leave."""
         runner = self._runner
-        rows = slice(0, len(self._lines))
-        broken = np.flatnonzero(~np.isfinite(runner.logsumexp[rows]))
-        for slot in broken.tolist():
-            error = InferenceFailed("The model gave no usable probabilities.")
-            self._fail(self._lines[slot], error)
-        runner.block_peaks[broken] = np.nan  # no token reaches it: the sampler passes them over
-        known = []
-        self._masks.make_room(len(self._lines))
-        self._choices.mask[rows] = 0
-        for slot, line in enumerate(self._lines):
-            if line.coming:
-                known.append((slot, line.coming[-1]))
-            elif line.members:
-                self._restrict(slot, line, line.members[0][1].guide)
-        if len(known) == len(self._lines):
-            chosen = np.zeros(len(self._lines), dtype=np.int64)
-        else:
-            chosen = sample(
-                runner.logits[rows], runner.block_peaks[rows], self._choices, self._masks
+        for slot in np.flatnonzero(~np.isfinite(runner.logsumexp[rows])).tolist():
+            self._fail(slot, InferenceFailed("The model gave no usable probabilities."))
+            runner.block_peaks[slot] = np.nan  # no token reaches it: the sampler passes it over
+        chosen = self._history.upcoming(rows)
+        if drawing.size:
+            chosen[drawing] = sample(
+                runner.logits, runner.block_peaks, self._choices, self._masks, drawing
             )
-        for slot, token in known:
-            chosen[slot] = token
         for slot in np.flatnonzero(chosen == NOTHING).tolist():
-            line = self._lines[slot]
-            self._finish(line, line.members, Parked(runner.save(slot), None))
+            self._finish(slot, self._lines[slot].members, Parked(runner.save(slot), None))
             chosen[slot] = 0
         return chosen
 
-    def _restrict(self, slot: int, line: _Line[T], guide: Guide | None) -> None:
-        """Note which tokens a line's guide allows."""
-        if guide is None:
-            return
-        try:
-            self._choices.mask[slot] = self._masks.number(guide.mask(line.node))
-        except Exception as error:  # noqa: BLE001 (the caller's code: its row alone fails)
-            self._fail(line, error)
+    def _part(self, rows: Ints) -> None:
+        """Let the rows leave that draw nothing and whose script has been scored to its end."""
+        history = self._history
+        scored = (history.length[rows] >= history.known[rows]) & (history.left[rows] == 0)
+        for slot in np.flatnonzero(scored).tolist():
+            if any(row.sampling is None for _, row in self._lines[slot].members):
+                parked = Parked(self._runner.save(slot), int(self._runner.tokens[slot]))
+                self._finish_unsampled(slot, parked)
 
-    def _advance(self, slot: int, line: _Line[T], token: int) -> None:
-        """Bring a line forward by the token that was chosen for it."""
-        if line.coming:
-            line.coming.pop()
-            if not line.coming and any(row.sampling is None for _, row in line.members):
-                self._finish_unsampled(line, Parked(self._runner.save(slot), token))
-            return
-        row = line.members[0][1]
-        line.drawn += 1
-        ended = token == self._stop
-        if ended or line.drawn >= row.max_steps:
-            parked = Parked(self._runner.save(slot), token)
-            self._finish(line, line.members, parked, ended=ended)
-        elif row.guide is not None:
-            try:
-                line.node = row.guide.advance(line.node, token)
-            except Exception as error:  # noqa: BLE001 (the caller's code: its row alone fails)
-                self._fail(line, error)
+    def _advance(self, drawing: Ints, tokens: Ints) -> None:
+        """Bring forward the lines that drew a token; those that it ends leave."""
+        left = self._history.left
+        left[drawing] -= 1
+        ended = tokens == self._stop
+        over = ended | (left[drawing] == 0)
+        for place in np.flatnonzero(over).tolist():
+            slot = int(drawing[place])
+            parked = Parked(self._runner.save(slot), int(tokens[place]))
+            self._finish(slot, self._lines[slot].members, parked, ended=bool(ended[place]))
+        self._make_room(drawing)
+        lines, numbers, mask = self._lines, self._choices.mask, self._masks.number
+        for slot, token in zip(drawing[~over].tolist(), tokens[~over].tolist(), strict=True):
+            line = lines[slot]
+            guide = line.guide
+            if guide is not None and line.members:
+                try:
+                    line.node = node = guide.advance(line.node, token)
+                    numbers[slot] = mask(guide.mask(node))
+                except Exception as error:  # noqa: BLE001 (the caller's code: its row alone fails)
+                    self._fail(slot, error)
 
-    def _branch(self, slot: int, line: _Line[T]) -> None:
+    def _branch(self, slot: int) -> None:
         """Part the members of a line: each has its own copy of what the prefix led to."""
+        line = self._lines[slot]
         members = line.members
         line.members = members[:1]
-        self._prepare(slot, line)
         runner = self._runner
         for member in members[1:]:
-            twin = _Line([member], [], line.tokens.copy(), line.logprobs.copy())
-            new = self._append(twin)
+            new = self._append(_Line([member]))
             runner.move(slot, new)
+            self._history.move(slot, new)
             for buffer in (runner.logits, runner.logsumexp, runner.block_peaks):
                 buffer[new] = buffer[slot]
-            self._prepare(new, twin)
+            self._prepare(new)
+        self._prepare(slot)
 
-    def _prepare(self, slot: int, line: _Line[T]) -> None:
+    def _prepare(self, slot: int) -> None:
         """Set up a line for drawing its own tokens."""
+        line = self._lines[slot]
         row = line.members[0][1]
+        self._history.left[slot] = row.max_steps
         self._choices.put(slot, row.sampling or Sampling(), row_seed(row.key))
+        line.guide = row.guide
         if row.guide is not None:
             try:
                 line.node = row.guide.start
             except Exception as error:  # noqa: BLE001 (the caller's code: its row alone fails)
-                self._fail(line, error)
+                self._fail(slot, error)
+        self._restrict(slot)
+
+    def _restrict(self, slot: int) -> None:
+        """Note which tokens a line's guide allows."""
+        line = self._lines[slot]
+        self._choices.mask[slot] = 0
+        if line.guide is not None and line.members:
+            try:
+                self._choices.mask[slot] = self._masks.number(line.guide.mask(line.node))
+            except Exception as error:  # noqa: BLE001 (the caller's code: its row alone fails)
+                self._fail(slot, error)
+
+    def _make_room(self, drawing: Ints) -> None:
+        """Make sure that every line can have a new mask; look those in use up again if need be."""
+        if self._masks.make_room(self._runner.capacity):
+            for slot in drawing.tolist():
+                self._restrict(slot)
 
     def _append(self, line: _Line[T]) -> int:
         if len(self._lines) >= self._runner.capacity:
@@ -213,38 +219,45 @@ class Batch(Generic[T]):
 
     def _clear(self) -> None:
         """Take out the lines without members; the last line takes the free slot."""
-        for slot in range(len(self._lines) - 1, -1, -1):
-            if self._lines[slot].members:
-                continue
+        for slot in sorted(self._empty, reverse=True):
             last = self._lines.pop()
-            if slot < len(self._lines):
+            source = len(self._lines)
+            if slot < source:
                 self._lines[slot] = last
-                self._runner.move(len(self._lines), slot)
-                self._choices.move(len(self._lines), slot)
+                self._runner.move(source, slot)
+                self._history.move(source, slot)
+                self._choices.move(source, slot)
+        self._empty.clear()
 
-    def _finish_unsampled(self, line: _Line[T], parked: Parked) -> None:
+    def _finish_unsampled(self, slot: int, parked: Parked) -> None:
         """Let the members that draw nothing leave."""
-        done = [member for member in line.members if member[1].sampling is None]
-        rest = [member for member in line.members if member[1].sampling is not None]
-        self._finish(line, done, parked)
-        line.members = rest
+        members = self._lines[slot].members
+        rest = [member for member in members if member[1].sampling is not None]
+        self._finish(slot, [member for member in members if member[1].sampling is None], parked)
+        if rest:
+            self._lines[slot].members = rest
+            self._empty.discard(slot)
 
     def _finish(
         self,
-        line: _Line[T],
+        slot: int,
         members: Sequence[tuple[T, Row]],
         parked: Parked,
         *,
         ended: bool = False,
     ) -> None:
-        """Report rows of a line as done; all its rows are out."""
-        tokens, logprobs = tuple(line.tokens), np.array(line.logprobs)
-        for tag, _ in members:
-            own = Parked(parked.vector, parked.pending)
-            self._outcomes.append(Outcome(tag, Finished(tokens, logprobs, ended, own)))
-        line.members = []
+        """Report rows of a line as done; the line is empty then."""
+        if members:
+            tokens, logprobs = self._history.read(slot)
+            for tag, _ in members:
+                own = Parked(parked.vector, parked.pending)
+                self._outcomes.append(Outcome(tag, Finished(tokens, logprobs, ended, own)))
+        self._lines[slot].members = []
+        self._empty.add(slot)
 
-    def _fail(self, line: _Line[T], error: Exception) -> None:
+    def _fail(self, slot: int, error: Exception) -> None:
         """Report all rows of a line as failed; they are out."""
+        line = self._lines[slot]
         self._outcomes += [Outcome(tag, error) for tag, _ in line.members]
         line.members = []
+        self._empty.add(slot)

@@ -74,7 +74,7 @@ class Engine:
         Args:
             bundle: the model.
             provider: `auto`, `cpu` or `cuda`.
-            threads: CPU threads a step uses; 0 lets the machine decide.
+            threads: CPU threads of a step; 0 takes as many as are worth having, by trying.
             queue_limit: most requests in line; a group may have half of them.
 
         Raises:

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 Mask = npt.NDArray[np.bool_]
+Tokens = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,12 @@ class Guide(Protocol):
     def start(self) -> int:
         """The node before the first sampled token."""
 
-    def mask(self, node: int) -> Mask | None:
-        """Return the tokens allowed at `node`, bool [V]; None allows all."""
+    def mask(self, node: int) -> Mask | Tokens | None:
+        """Return the tokens allowed at `node`; None allows all.
+
+        They are told by a truth value for each token, bool [V], or, where they are few,
+        listed in any order, int64 [n]. The same object stands for the same tokens always.
+        """
 
     def advance(self, node: int, token: int) -> int:
         """Return the node after `token`."""

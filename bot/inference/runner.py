@@ -6,9 +6,10 @@ buffer is made. States are written to a second set of buffers, and the two chang
 """
 
 import logging
-import os
 import platform
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -16,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime as ort
 
+from bot.inference import threads as threads_for
 from bot.inference.bundle import Bundle
 from bot.inference.errors import ProviderError
 
@@ -27,7 +29,8 @@ Provider = Literal["auto", "cpu", "cuda"]
 # Few sizes, so that the memory arena, which never shrinks, settles.
 BUCKETS = (1, 2, 4, 8, 12, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256)
 CAPACITY = BUCKETS[-1]
-MOST_THREADS = 4
+# The candidates of one line: what a request alone steps.
+_USUAL_ROWS = 32
 _CUDA = "CUDAExecutionProvider"
 _CPU = "CPUExecutionProvider"
 
@@ -104,6 +107,11 @@ class OnnxRunner:
         """Where the model runs: cpu or cuda."""
         return "cuda" if self._session.get_providers()[0] == _CUDA else "cpu"
 
+    @property
+    def threads(self) -> int:
+        """CPU threads of a step."""
+        return int(self._session.get_session_options().intra_op_num_threads)
+
     def step(self, rows: int) -> None:
         """Feed the tokens of the first `rows` slots."""
         bucket = next(size for size in (*BUCKETS, self.capacity) if size >= rows)
@@ -156,11 +164,14 @@ class OnnxRunner:
         return [state.buffers[self._current] for state in self._states]
 
 
-def default_threads() -> int:
-    """Return how many threads suit a step: the cores this process may use, four at most."""
-    if hasattr(os, "sched_getaffinity"):
-        return min(len(os.sched_getaffinity(0)), MOST_THREADS)
-    return min(os.cpu_count() or 1, MOST_THREADS)
+def choose_threads(graph: Path) -> int:
+    """Return the number of threads with which a request's usual step runs fastest, by trying."""
+
+    def make_step(threads: int) -> Callable[[], None]:
+        runner = OnnxRunner(cpu_session(graph, threads), time_major=False, capacity=_USUAL_ROWS)
+        return partial(runner.step, _USUAL_ROWS)
+
+    return threads_for.choose(make_step)
 
 
 def products_saturate(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
@@ -177,9 +188,21 @@ def products_saturate(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
         return True
 
 
+def session_options(threads: int) -> Any:
+    """Return how sessions are run here: so many threads, none of which spins."""
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.enable_mem_pattern = False  # shapes vary
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    if products_saturate():
+        options.add_session_config_entry("session.x64quantprecision", "1")
+    return options
+
+
 def cpu_session(graph: Path, threads: int) -> Any:
     """Return a session of a graph on the CPU."""
-    return ort.InferenceSession(graph, _options(threads), providers=[_CPU])
+    return ort.InferenceSession(graph, session_options(threads), providers=[_CPU])
 
 
 def cuda_session(graph: Path, threads: int) -> Any:
@@ -192,7 +215,7 @@ def cuda_session(graph: Path, threads: int) -> Any:
         raise ProviderError(
             "This ONNX Runtime has no CUDA: install the extra `cuda` instead of `cpu`."
         )
-    options = _options(threads)
+    options = session_options(threads)
     # Weights become floats when the graph is loaded, not in every step.
     options.add_session_config_entry("session.disable_quant_qdq", "1")
     try:
@@ -210,15 +233,14 @@ def open_runner(bundle: Bundle, provider: Provider = "auto", threads: int = 0) -
     Args:
         bundle: the model.
         provider: `cpu`, `cuda`, or `auto`: CUDA if it works, else the CPU.
-        threads: CPU threads a step uses; 0 lets the machine decide.
+        threads: CPU threads of a step; 0 takes as many as are worth having, by trying.
 
     Raises:
         ProviderError: `cuda` was asked for and cannot run.
     """
-    threads = threads or default_threads()
     if provider != "cpu":
         try:
-            runner = OnnxRunner(cuda_session(bundle.cuda_graph, threads), time_major=True)
+            runner = OnnxRunner(cuda_session(bundle.cuda_graph, threads or 1), time_major=True)
             runner.step(1)
         except Exception as error:
             if provider == "cuda":
@@ -229,17 +251,7 @@ def open_runner(bundle: Bundle, provider: Provider = "auto", threads: int = 0) -
         else:
             log.info("The model runs on CUDA.")
             return runner
+    threads = threads or choose_threads(bundle.cpu_graph)
     runner = OnnxRunner(cpu_session(bundle.cpu_graph, threads), time_major=False)
     log.info("The model runs on the CPU with %d threads.", threads)
     return runner
-
-
-def _options(threads: int) -> Any:
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.enable_mem_pattern = False  # shapes vary
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    if products_saturate():
-        options.add_session_config_entry("session.x64quantprecision", "1")
-    return options

@@ -4,9 +4,9 @@ What a row draws depends on its logits, its mask and its key alone: the randomne
 hash of (seed, line, row, step), and probabilities are added up as integers, which is exact
 in any order and company.
 
-The whole vocabulary is read once, to find the few tokens that min-p leaves; all else is
-done on those. Masks are looked up there as well. Only where a mask forbids the likeliest
-token is the row read again, through its mask.
+Only the few tokens that min-p leaves are handled. They are found where they can be: in the
+blocks of tokens whose peak reaches min-p's threshold, or among the tokens that a narrow mask
+lists. Only where a mask forbids the likeliest token is the whole row read.
 """
 
 import math
@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from bot.inference.masks import Masks
 from bot.inference.rows import Mask, Sampling
 
 Floats = npt.NDArray[np.float32]
@@ -28,7 +29,6 @@ _FLOOR = -20.0
 _COLDEST = 1e-6
 _GOLDEN = 0x9E3779B97F4A7C15
 _WORD = (1 << 64) - 1
-_KNOWN_MASKS = 1024
 
 
 def mix(x: Words) -> Words:
@@ -47,57 +47,6 @@ def row_seed(key: tuple[int, ...]) -> int:
         word = (word ^ (word >> 27)) * 0x94D049BB133111EB & _WORD
         word = ((word ^ (word >> 31)) + _GOLDEN) & _WORD
     return word
-
-
-class Masks:
-    """Masks seen lately, in one array [K, V]; number 0 allows everything."""
-
-    def __init__(self, vocabulary: int) -> None:
-        self._table = np.empty((_KNOWN_MASKS, vocabulary), dtype=bool)
-        self._table[0] = True
-        self._numbers: dict[int, int] = {}
-        # Held, so that no other mask gets the address of one that is known.
-        self._held: list[Mask] = []
-        self._tokens: dict[int, Ints] = {}
-
-    def make_room(self, count: int) -> None:
-        """Forget what is known, if `count` more would not fit."""
-        if len(self._held) + count >= _KNOWN_MASKS:
-            self._numbers.clear()
-            self._held.clear()
-            self._tokens.clear()
-
-    def number(self, mask: Mask | None) -> int:
-        """Return the number of a mask; the same object has the same number for a while.
-
-        Raises:
-            ValueError: it has not one truth value a token.
-        """
-        if mask is None:
-            return 0
-        number = self._numbers.get(id(mask))
-        if number is None:
-            if mask.shape != self._table.shape[1:] or mask.dtype != np.bool_:
-                raise ValueError(f"A mask needs {self._table.shape[1]} truth values.")
-            self._held.append(mask)
-            number = self._numbers[id(mask)] = len(self._held)
-            self._table[number] = mask
-        return number
-
-    def allow(self, numbers: Ints, tokens: Ints) -> Mask:
-        """Return whether each token is allowed by the mask of that number."""
-        return self._table[numbers, tokens]
-
-    def rows(self, numbers: Ints) -> Mask:
-        """Return the masks of several numbers [n, V]."""
-        return self._table[numbers]
-
-    def tokens(self, number: int) -> Ints:
-        """Return the tokens that a mask allows."""
-        tokens = self._tokens.get(number)
-        if tokens is None:
-            tokens = self._tokens[number] = np.flatnonzero(self._table[number])
-        return tokens
 
 
 class Choices:
@@ -120,16 +69,17 @@ class Choices:
         self._words[slot] = seed, 0
 
     def move(self, source: int, target: int) -> None:
-        """Copy a slot's settings to another; its mask is set anew for each step."""
+        """Copy how a slot draws to another."""
         self._settings[target] = self._settings[source]
         self._words[target] = self._words[source]
+        self.mask[target] = self.mask[source]
 
-    def draw(self, count: int) -> "Draws":
-        """Return how the first `count` slots draw now; their next draw is another."""
-        seed, step = self._words[:count].T
+    def draw(self, slots: Ints) -> "Draws":
+        """Return how some slots draw now; their next draw is another."""
+        seed, step = self._words[slots].T
         words = mix(seed + step * np.uint64(_GOLDEN))
-        self._words[:count, 1] += np.uint64(1)
-        temperature, log_min_p, top_p = self._settings[:count].T
+        self._words[slots, 1] += np.uint64(1)
+        temperature, log_min_p, top_p = self._settings[slots].T
         return Draws(temperature, log_min_p, top_p, words)
 
 
@@ -148,87 +98,134 @@ class Draws(NamedTuple):
         )
 
 
-def sample(logits: Floats, block_peaks: Floats, choices: Choices, masks: Masks) -> Ints:
-    """Draw one token for each row, the slots' next.
+class Found(NamedTuple):
+    """The tokens that min-p leaves to n rows.
+
+    Attributes:
+        row: [m], ascending: which of the n rows each belongs to.
+        token: [m].
+        logit: [m]; minus infinity where a mask forbids the token after all.
+        peak: [n], the largest logit that a row's min-p counts from.
+    """
+
+    row: Ints
+    token: Ints
+    logit: Floats
+    peak: Floats
+
+
+def sample(
+    logits: Floats, block_peaks: Floats, choices: Choices, masks: Masks, slots: Ints | None = None
+) -> Ints:
+    """Draw one token for each of some slots, their next.
 
     Args:
-        logits: [n, V].
-        block_peaks: [n, V / block], the largest logit of each block of tokens.
-        choices: how the first n slots draw.
+        logits: [N, V], row r being slot r's.
+        block_peaks: [N, V / block], the largest logit of each block of tokens.
+        choices: how the slots draw.
         masks: what their numbers of masks stand for.
+        slots: [n]; None is all N.
 
     Returns:
         [n] tokens; `NOTHING` for a row where nothing may come.
     """
-    count, blocks = block_peaks.shape
-    draws = choices.draw(count)
-    peak = block_peaks.max(axis=1)
-    threshold = peak + draws.log_min_p
-    # Blocks that hold a token which min-p leaves, then those tokens.
-    block = np.flatnonzero(block_peaks >= threshold[:, None])
-    part = logits.reshape(count * blocks, -1).take(block, axis=0)
-    size = part.shape[1]
+    slots = np.arange(len(logits)) if slots is None else slots
+    listed = masks.listed(choices.mask[slots])
+    order = np.argsort(listed, kind="stable")
+    slots = slots[order]
+    draws = choices.draw(slots)
+    numbers = choices.mask[slots]
+    wide = slots.size - int(np.count_nonzero(listed))
+    found, missed = [], None
+    if wide:
+        found.append(_in_blocks(logits, block_peaks, slots[:wide], draws.log_min_p[:wide]))
+        if numbers[:wide].any():
+            missed = _hide(found[0], masks, numbers[:wide])
+    if wide < slots.size:
+        tokens = [masks.tokens(number) for number in numbers[wide:].tolist()]
+        found.append(_listed(logits, slots[wide:], tokens, draws.log_min_p[wide:]))
+    drawn = _draw(_join(found), draws)
+    if missed is not None and missed.size:
+        again = draws.take(missed)
+        allowed = masks.rows(numbers[missed])
+        part = _whole(logits[slots[missed]], allowed, again.log_min_p)
+        drawn[missed] = _draw(part, again)
+    chosen = np.empty_like(drawn)
+    chosen[order] = drawn
+    return chosen
+
+
+def _in_blocks(logits: Floats, block_peaks: Floats, slots: Ints, log_min_p: Floats) -> Found:
+    """Look through the blocks that hold a token which min-p leaves."""
+    peaks = block_peaks[slots]
+    count, blocks = peaks.shape
+    peak = peaks.max(axis=1)
+    threshold = peak + log_min_p
+    block = np.flatnonzero(peaks >= threshold[:, None])
     block_row = block // blocks
+    shift = (slots - np.arange(count)) * blocks
+    part = logits.reshape(len(logits) * blocks, -1).take(block + shift[block_row], axis=0)
+    size = part.shape[1]
     flat = np.flatnonzero(part >= threshold[block_row, None])
     place = flat // size
     row = block_row[place]
     token = (block - block_row * blocks - np.arange(block.size))[place] * size + flat
-    units = _weigh(part.reshape(-1)[flat], peak[row], draws.temperature[row])
-    numbers = choices.mask[:count]
-    masked = numbers.any()
-    if masked:
-        units *= masks.allow(numbers[row], token)
-    chosen = _draw(units, row, token, draws)
-    if masked:
-        # Where the likeliest token is forbidden, min-p counts from the likeliest allowed.
-        missed = np.ones(count, dtype=bool)
-        missed[row[units == _UNIT]] = False
-        rows = np.flatnonzero(missed)
-        if rows.size:
-            chosen[rows] = _through_masks(logits[rows], masks, numbers[rows], draws.take(rows))
-    return chosen
+    return Found(row, token, part.reshape(-1)[flat], peak)
 
 
-def _through_masks(logits: Floats, masks: Masks, numbers: Ints, draws: Draws) -> Ints:
-    """Draw for rows [m, V] whose likeliest token their mask forbids."""
-    rows, size = logits.shape
-    tokens = [masks.tokens(number) for number in numbers.tolist()]
-    counts = np.array([len(allowed) for allowed in tokens])
-    # Below this share, single tokens are looked up faster than whole rows are masked.
-    if counts.sum() * 8 < rows * size:
-        row, token = np.repeat(np.arange(rows), counts), np.concatenate(tokens)
-        values = logits[row, token]
-        peak = np.full(rows, np.inf, dtype=np.float32)
-        some = np.flatnonzero(counts)
-        if some.size:
-            peak[some] = np.maximum.reduceat(values, (np.cumsum(counts) - counts)[some])
-        kept = np.flatnonzero(values >= (peak + draws.log_min_p)[row])
-        row, token, values = row[kept], token[kept], values[kept]
-    else:
-        values = np.where(masks.rows(numbers), logits, -np.inf)
-        peak = values.max(axis=1)
-        threshold = np.where(counts, peak + draws.log_min_p, np.inf)
-        kept = np.flatnonzero(values >= threshold[:, None])
-        row = kept // size
-        token, values = kept - row * size, values.reshape(-1)[kept]
-    return _draw(_weigh(values, peak[row], draws.temperature[row]), row, token, draws)
+def _hide(found: Found, masks: Masks, numbers: Ints) -> Ints:
+    """Rule out what masks forbid; return the rows whose likeliest token is among that."""
+    found.logit[~masks.allow(numbers[found.row], found.token)] = -np.inf
+    spared = np.zeros(numbers.size, dtype=bool)
+    spared[found.row[found.logit == found.peak[found.row]]] = True
+    return np.flatnonzero(~spared)
 
 
-def _weigh(logits: Floats, peak: Floats, temperature: Floats) -> Ints:
-    """Return each token's probability, in units of 2⁻³² of the likeliest one's."""
-    weights = np.exp((logits - peak) / temperature)
-    units: Ints = (weights.astype(np.float64) * _UNIT).astype(np.int64)
-    return units
+def _listed(logits: Floats, slots: Ints, allowed: list[Ints], log_min_p: Floats) -> Found:
+    """Look at the tokens that narrow masks list."""
+    counts = np.array([tokens.size for tokens in allowed])
+    row, token = np.repeat(np.arange(slots.size), counts), np.concatenate(allowed)
+    logit = logits[slots[row], token]
+    peak = np.full(slots.size, np.inf, dtype=np.float32)
+    some = np.flatnonzero(counts)
+    if some.size:
+        peak[some] = np.maximum.reduceat(logit, (np.cumsum(counts) - counts)[some])
+    kept = np.flatnonzero(logit >= (peak + log_min_p)[row])
+    return Found(row[kept], token[kept], logit[kept], peak)
 
 
-def _draw(units: Ints, row: Ints, token: Ints, draws: Draws) -> Ints:
-    """Return for each row one of its tokens, by their weights; `row` ascends."""
+def _whole(logits: Floats, allowed: Mask, log_min_p: Floats) -> Found:
+    """Look through whole rows [n, V]."""
+    masked = np.where(allowed, logits, -np.inf)
+    peak = masked.max(axis=1)
+    threshold = np.where(np.isfinite(peak), peak + log_min_p, np.inf)
+    row, token = np.nonzero(masked >= threshold[:, None])
+    return Found(row, token, masked[row, token], peak)
+
+
+def _join(found: list[Found]) -> Found:
+    """Put the parts of a batch together, their rows one after another."""
+    if len(found) == 1:
+        return found[0]
+    before = np.cumsum([0, *(part.peak.size for part in found[:-1])])
+    row = np.concatenate([part.row + n for part, n in zip(found, before, strict=True)])
+    rest = (np.concatenate(column) for column in list(zip(*found, strict=True))[1:])
+    return Found(row, *rest)
+
+
+def _draw(found: Found, draws: Draws) -> Ints:
+    """Return for each row one of its tokens, by their weights."""
+    row, token, logit, peak = found
     count = draws.words.size
     if not row.size:
         return np.full(count, NOTHING, dtype=np.int64)
+    weights = np.exp((logit - peak[row]) / draws.temperature[row])
+    # In units of 2⁻³² of the likeliest token's.
+    units: Ints = (weights.astype(np.float64) * _UNIT).astype(np.int64)
     if (draws.top_p < 1).any():
         units = _nucleus(units, row, draws.top_p)
-    total = np.concatenate([[0], np.cumsum(units)])
+    total = np.zeros(row.size + 1, dtype=np.int64)
+    np.cumsum(units, out=total[1:])
     border = np.searchsorted(row, np.arange(count + 1))
     begin = total[border[:-1]]
     mass = total[border[1:]] - begin

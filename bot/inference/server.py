@@ -95,6 +95,11 @@ class Server:
         self._batch: Batch[Tag] = Batch(runner, stop)
         self._requests: dict[Job[Tag], Request] = {}
 
+    @property
+    def live(self) -> int:
+        """How many rows the next step has."""
+        return self._scheduler.live
+
     def serve(self, first: Message | None) -> None:
         """Step while there is work, sleep while there is none, return when asked to."""
         message = first
@@ -103,7 +108,7 @@ class Server:
                 try:
                     message = self._inbox.get(block=not self._requests)
                 except queue.Empty:
-                    self._step()
+                    self.step()
                     continue
             if isinstance(message, Stop):
                 self.fail_all(EngineClosed())
@@ -111,7 +116,7 @@ class Server:
             if isinstance(message, Cancel):
                 self._drop(message.job)
             else:
-                self._submit(message)
+                self.submit(message)
             message = None
 
     def fail_all(self, error: Exception) -> None:
@@ -120,7 +125,8 @@ class Server:
             request.settle(error)
         self._requests.clear()
 
-    def _submit(self, message: Submit) -> None:
+    def submit(self, message: Submit) -> None:
+        """Take a request in, or answer it with the reason why not."""
         try:
             self._scheduler.submit(message.job)
         except (QueueFull, ValueError) as error:
@@ -138,7 +144,7 @@ class Server:
             except ValueError as error:  # its state was released meanwhile
                 self._drop(unit.job, error)
 
-    def _step(self) -> None:
+    def step(self) -> None:
         """Run one step, answer those who are done, let others begin."""
         for job in self._scheduler.expired(time.monotonic()):
             self._drop(job, DeadlineExceeded())

@@ -22,12 +22,16 @@ def guide(ends=None, banned=()):
     return LineGuide(Trie(ends) if ends else None, guard, tokenizer.starts)
 
 
+def listed(mask):
+    return set((np.flatnonzero(mask) if mask.dtype == bool else mask).tolist())
+
+
 def allowed(guide, *tokens):
     node = guide.start
     for token in tokens:
-        assert guide.mask(node)[token], f"token {token} is not allowed after {tokens}"
+        assert token in listed(guide.mask(node)), f"token {token} is not allowed after {tokens}"
         node = guide.advance(node, token)
-    return set(np.flatnonzero(guide.mask(node)).tolist())
+    return listed(guide.mask(node))
 
 
 def test_without_end_words_all_but_controls_may_come():

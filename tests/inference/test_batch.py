@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from bot.inference.batch import Batch, Outcome
 from bot.inference.errors import InferenceFailed
+from bot.inference.masks import Masks
 from bot.inference.rows import Finished, Mask, Parked, Row, Sampling
-from bot.inference.sampler import Choices, Masks, row_seed, sample
+from bot.inference.sampler import Choices, row_seed, sample
 
 BAN = 5
 

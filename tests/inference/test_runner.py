@@ -14,7 +14,6 @@ from bot.inference.runner import (
     Floats,
     OnnxRunner,
     cpu_session,
-    default_threads,
     open_runner,
     products_saturate,
 )
@@ -199,11 +198,12 @@ def test_exact_products_are_asked_for_where_the_fast_ones_overflow(
     assert not products_saturate(info)
 
 
-def test_the_threads_are_those_of_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module.os, "sched_getaffinity", lambda _: {0, 1})
-    assert default_threads() == 2
-    monkeypatch.setattr(module.os, "sched_getaffinity", lambda _: set(range(64)))
-    assert default_threads() == 4
-    monkeypatch.delattr(module.os, "sched_getaffinity")
-    monkeypatch.setattr(module.os, "cpu_count", lambda: 3)
-    assert default_threads() == 3
+def test_threads_left_open_are_tried_out(
+    tiny: Bundle, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caplog.set_level(logging.INFO)
+    monkeypatch.setattr(module.threads_for, "choose", lambda make_step: make_step(2)() or 2)
+    runner = open_runner(tiny, "cpu")
+    assert runner.threads == 2
+    assert "CPU with 2 threads" in caplog.text
+    assert open_runner(tiny, "cpu", 3).threads == 3

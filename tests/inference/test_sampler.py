@@ -3,8 +3,9 @@ import math
 import numpy as np
 import pytest
 
+from bot.inference.masks import Masks
 from bot.inference.rows import Mask, Sampling
-from bot.inference.sampler import NOTHING, Choices, Floats, Ints, Masks, mix, row_seed, sample
+from bot.inference.sampler import NOTHING, Choices, Floats, Ints, mix, row_seed, sample
 
 VOCABULARY = 64
 BLOCK = 8
@@ -152,19 +153,46 @@ def test_masks_are_known_again_until_room_is_needed() -> None:
     first = np.ones(VOCABULARY, dtype=bool)
     assert masks.number(None) == 0
     assert masks.number(first) == masks.number(first) == 1
+    rooms = 0
     for _ in range(2000):
-        masks.make_room(1)
+        rooms += masks.make_room(1)
         other = np.zeros(VOCABULARY, dtype=bool)
         other[5] = True
-        assert masks.tokens(masks.number(other)).tolist() == [5]
+        number = masks.number(other)
+        assert masks.listed(np.array([number])).all()
+        assert masks.tokens(number).tolist() == [5]
+    assert rooms
     masks.make_room(1)
-    assert masks.tokens(masks.number(first)).size == VOCABULARY
-    assert masks.tokens(0).size == VOCABULARY
+    assert masks.rows(np.array([0, masks.number(first)])).all()
 
 
-@pytest.mark.parametrize("bad", [np.ones(VOCABULARY - 1, dtype=bool), np.ones(VOCABULARY)])
+def test_a_mask_may_list_its_tokens() -> None:
+    logits = make_logits(40)
+    listed = np.array([40, 3, 17])
+    spelt = np.zeros(VOCABULARY, dtype=bool)
+    spelt[listed] = True
+    samplings = [Sampling(min_p=0.0, temperature=1.5)] * 40
+    by_list = draw(logits, samplings, masks=[listed] * 40)
+    assert set(by_list.tolist()) == {3, 17, 40}
+    again = draw(logits, samplings, masks=[listed[::-1].copy()] * 40)
+    assert set(again.tolist()) == {3, 17, 40}
+    assert set(draw(logits, samplings, masks=[spelt] * 40).tolist()) == {3, 17, 40}
+    nothing = np.array([], dtype=np.int64)
+    assert draw(logits[:2], samplings[:2], masks=[nothing, listed]).tolist()[0] == NOTHING
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        np.ones(VOCABULARY - 1, dtype=bool),
+        np.ones(VOCABULARY),
+        np.array([VOCABULARY]),
+        np.array([-1]),
+        np.array([[1]]),
+    ],
+)
 def test_what_is_no_mask_is_refused(bad: Mask) -> None:
-    with pytest.raises(ValueError, match="64 truth values"):
+    with pytest.raises(ValueError, match="A mask"):
         Masks(VOCABULARY).number(bad)
 
 
