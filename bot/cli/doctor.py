@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import importlib.metadata
+import os
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -10,7 +11,7 @@ import aiohttp
 from bot.config import ConfigurationError, Settings
 from bot.inference.bundle import Bundle
 from bot.inference.runner import open_runner
-from bot.storage import Storage
+from bot.storage import health
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -77,9 +78,23 @@ async def _model(settings: Settings) -> str:
 
 
 async def _database(settings: Settings) -> str:
-    async with Storage.open(settings.database_path) as storage:
-        await storage.settings.get(None)
-    return f"{settings.database_path} can be read and written"
+    path = settings.database_path
+    for place in (path, path.parent):
+        if place.exists() and not os.access(place, os.W_OK):
+            raise RuntimeError(f"{place} cannot be written: change its rights or DATABASE_PATH")
+    if not path.exists():
+        return f"there is none at {path} yet: the bot makes it when it starts"
+    state = await asyncio.to_thread(health, path)
+    if state.format > state.known:
+        raise RuntimeError(
+            f"{path} is from a newer version (format {state.format}, this one knows "
+            f"{state.known}): update the bot, or put an older backup in its place"
+        )
+    older = f", brought to format {state.known} at the next start"
+    return (
+        f"{path} is whole: {state.verses} verses, {state.bytes / 2**20:.1f} MB, format "
+        f"{state.format}{older if state.format < state.known else ''}"
+    )
 
 
 async def _discord(settings: Settings) -> str:

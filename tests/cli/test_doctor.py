@@ -1,7 +1,11 @@
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from bot.cli import main
 from bot.config import Settings
+from bot.storage.migrate import migrations, prepare
 
 
 @pytest.fixture(autouse=True)
@@ -17,8 +21,28 @@ def test_it_names_what_is_wrong_and_what_to_do(monkeypatch, tmp_path, capsys):
     lines = dict(line.split(": ", 1) for line in capsys.readouterr().out.splitlines())
     assert "DISCORD_TOKEN is not set" in lines["✗ Discord"]
     assert "nowhere" in lines["✗ model"]
-    assert "can be read and written" in lines["✓ database"]
+    assert "the bot makes it when it starts" in lines["✓ database"]
+    assert not (tmp_path / "data").exists()  # looking changes nothing
     assert lines["✓ ONNX Runtime"].startswith("onnxruntime")
+
+
+def database_line(capsys):
+    main(["doctor"])
+    return next(line for line in capsys.readouterr().out.splitlines() if " database: " in line)
+
+
+def test_it_says_how_the_database_is(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("MODEL_PATH", str(tmp_path / "nowhere"))
+    monkeypatch.setenv("DATABASE_PATH", str(tmp_path / "couplet.db"))
+    prepare(tmp_path / "couplet.db", 1, migrations()[:1])
+    assert f"brought to format {len(migrations())} at the next start" in database_line(capsys)
+    with closing(sqlite3.connect(tmp_path / "couplet.db")) as database:
+        assert database.execute("PRAGMA user_version").fetchone() == (1,)
+        database.execute("PRAGMA user_version = 99")
+    assert "✗ database: " in (line := database_line(capsys))
+    assert "newer version" in line
+    (tmp_path / "couplet.db").write_text("no database at all")
+    assert "damaged" in database_line(capsys)
 
 
 def test_settings_that_cannot_be_read_come_first(monkeypatch, capsys):
