@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.moderation import Level
-from training.toxicity import probe, read_probes
+from training.toxicity.probes import probe, read_probes
 
 PROBES = sorted((Path(__file__).parent / "probes").glob("*.*"))
 

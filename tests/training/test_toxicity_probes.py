@@ -1,9 +1,9 @@
-"""Figures about the filter: counted right, and read from both kinds of file."""
+"""Probes: read from both kinds of file, and counted right."""
 
 import pytest
 
 from bot.moderation import Category, Filter, Level
-from training.toxicity import ProbeError, probe, rates, read_probes
+from training.toxicity.probes import ProbeError, probe, read_probes
 
 TOML = """
 [evasions.insult]
@@ -58,11 +58,4 @@ def test_report_counts(judge, tmp_path):
     assert report.false_positive_rate(Level.STANDARD) == 0.0
     assert "missed  insult: un mot gentil" in report.table()
     assert "alarm   merde" in report.table()
-
-
-def test_rates_count_lines_not_hits(judge):
-    found = rates(judge, ["merde merde", "sale négro de merde", "bonjour", "connard"])
-    assert found.lines == 4
-    assert found.by_category == {Category.SLUR_ORIGIN: 1, Category.INSULT: 1, Category.VULGAR: 2}
-    assert found.refused == {Level.STRICT: 3, Level.STANDARD: 2, Level.OFF: 1}
-    assert "25.000%" in found.table()
+    assert report.record()["false_positive_rates"] == {"strict": 0.5, "standard": 0.0, "off": 0.0}

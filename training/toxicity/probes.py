@@ -1,4 +1,4 @@
-"""How well the filter works: probes, rates over texts, a dictionary's false alarms.
+"""Probes of the filter: what must be refused, what must pass, and how it did.
 
 A probe file is TOML or JSON lines. TOML: `[evasions.CATEGORY]` and `[innocent]` hold lists of
 lines by name; JSON lines: {"text": str, "category": str or null}, null for an innocent line.
@@ -6,7 +6,7 @@ lines by name; JSON lines: {"text": str, "category": str or null}, null for an i
 
 import json
 import tomllib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,6 +66,16 @@ class ProbeReport:
         """Return the share of innocent lines refused."""
         return len(self.false_alarms[level]) / self.innocent if self.innocent else 0.0
 
+    def record(self) -> dict[str, Any]:
+        """Return the figures as JSON has them."""
+        return {
+            "probes": sum(tally.probes for tally in self.evasions.values()),
+            "recall": self.recall(),
+            "slur_recall": self.slur_recall,
+            "innocent": self.innocent,
+            "false_positive_rates": {lv.value: self.false_positive_rate(lv) for lv in Level},
+        }
+
     def table(self) -> str:
         """Return the figures for people, with every line judged wrongly."""
         rows = ["category            found  of  recall  category right"]
@@ -106,7 +116,8 @@ def read_probes(path: Path) -> list[Probe]:
         raise ProbeError(f"{path}: the probes cannot be read ({error}).") from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ProbeError(
-            f"{path} holds no probes in TOML or JSON lines ({error}): see training/toxicity.py."
+            f"{path} holds no probes in TOML or JSON lines ({error}):"
+            " see training/toxicity/probes.py."
         ) from None
 
 
@@ -143,39 +154,3 @@ def probe(judge: Filter, probes: Sequence[Probe]) -> ProbeReport:
         if judgement.allowed:
             tally.wrong.append(item.text)
     return ProbeReport(dict(evasions), innocent, alarms)
-
-
-@dataclass(frozen=True, slots=True)
-class Rates:
-    """Over how many lines each category was found, and how many each level refuses."""
-
-    lines: int
-    by_category: Mapping[Category, int]
-    refused: Mapping[Level, int]
-
-    def table(self) -> str:
-        """Return the rates for people."""
-        counts: dict[str, int] = {str(name): n for name, n in self.by_category.items()}
-        counts |= {f"refused at {level}": n for level, n in self.refused.items()}
-        return "\n".join(
-            f"{name:22} {count:8} {count / max(self.lines, 1):8.3%}"
-            for name, count in counts.items()
-        )
-
-
-def rates(judge: Filter, lines: Iterable[str]) -> Rates:
-    """Count the lines that hold each category, and those that each level refuses."""
-    categories: Counter[Category] = Counter()
-    refused: Counter[Level] = Counter()
-    total = 0
-    for line in lines:
-        total += 1
-        hits = judge.check(line, Level.STRICT).hits
-        categories.update({hit.category for hit in hits})
-        if hits:
-            refused.update(level for level in Level if not judge.check(line, level).allowed)
-    return Rates(
-        total,
-        {category: categories[category] for category in Category if categories[category]},
-        {level: refused[level] for level in Level},
-    )
