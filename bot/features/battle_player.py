@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from bot.composer.composer import StuckError
 from bot.composer.plan import SeedError
 from bot.features.battle_rules import place_of_battle
-from bot.features.desk import DeskFull
+from bot.features.desk import DeskClosed, DeskFull
 from bot.features.orders import new_order
-from bot.inference.errors import DeadlineExceeded, InferenceFailed, QueueFull
+from bot.inference.errors import DeadlineExceeded, EngineClosed, QueueFull
 from bot.lyrics.verse import Scheme
-from bot.storage import Battle
+from bot.storage import Battle, StorageError
 
 if TYPE_CHECKING:
     from bot.client import Couplet
@@ -37,8 +37,13 @@ async def compose_line(client: "Couplet", battle: Battle) -> str:
             return await _compose(client, battle)
         except (DeskFull, QueueFull):
             await asyncio.sleep(_AGAIN_SECONDS)
-        except (StuckError, SeedError, DeadlineExceeded, InferenceFailed) as error:
+        except (DeskClosed, EngineClosed, StorageError):
+            raise
+        except (StuckError, SeedError, DeadlineExceeded) as error:
             log.warning("The bot passes in a battle: %s.", type(error).__name__)
+            return ""
+        except Exception:
+            log.exception("The bot passes in a battle.")
             return ""
     return ""
 

@@ -21,7 +21,9 @@ from bot.features.battle_rules import (
     place_of_battle,
     player_of_turn,
 )
+from bot.features.desk import DeskClosed
 from bot.features.place import masking
+from bot.inference.errors import EngineClosed
 from bot.locales import text
 from bot.storage import Battle, Scope, StorageError
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _AGAIN_SECONDS = 15.0
+_TRIES = 20
 
 
 class Referee:
@@ -106,6 +109,8 @@ class Referee:
             except StorageError as error:
                 log.error("A battle waits for the database (%s): %s", error.fault, error)  # noqa: TRY400
                 await asyncio.sleep(_AGAIN_SECONDS)
+            except (DeskClosed, EngineClosed):
+                return  # we are shutting down: the next run plays
 
     async def _step(self, battle: Battle) -> Battle | None:
         """Wait for what the battle waits for and return it as it stands then.
@@ -128,19 +133,23 @@ class Referee:
         return played
 
     async def _show(self, battle: Battle) -> bool:
-        """Edit the battle's message; False if Discord will not have it."""
+        """Edit the battle's message; False if Discord will not have it.
+
+        Trouble that passes only delays: the next edit shows all, the last one is tried again.
+        """
         place = await place_of_battle(self._client, battle)
-        mask = masking(self._client, place)
-        words = battle_text(battle, place.language, self.me, mask)
-        try:
-            await self._edit(battle, words, battle_buttons(battle, place.language))
-        except (aiohttp.ClientError, OSError) as error:
-            log.warning(
-                "A battle is shown late: %s.", type(error).__name__
-            )  # the next edit will do
-        except discord.HTTPException as error:
-            log.warning("A battle was not shown: Discord answers %s.", error.code or error.status)
-            return error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        words = battle_text(battle, place.language, self.me, masking(self._client, place))
+        for _ in range(_TRIES if battle.stage == "over" else 1):
+            try:
+                await self._edit(battle, words, battle_buttons(battle, place.language))
+            except (aiohttp.ClientError, OSError, discord.HTTPException) as error:
+                status = getattr(error, "status", None)
+                log.warning("A battle was not shown (%s, %s).", type(error).__name__, status)
+                if status and status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                    return False
+                await asyncio.sleep(_AGAIN_SECONDS)
+            else:
+                break
         return True
 
     async def _stop(self, battle: Battle) -> None:

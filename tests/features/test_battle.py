@@ -252,8 +252,9 @@ async def test_the_bot_itself_can_be_named(world):
     assert f"🔵 <@{world.bot.user.id}>" in result.response.content
 
 
-async def test_the_bot_passes_when_nothing_comes(world, alone):
-    world.poet.failure = StuckError("no line")
+@pytest.mark.parametrize("failure", [StuckError("no line"), ZeroDivisionError("bug")])
+async def test_the_bot_passes_when_nothing_comes(world, alone, failure):
+    world.poet.failure = failure
     await alone.play(world.alice)
     assert "🔵 *passe son tour*" in alone.content
     assert f"tour 2 sur 3 · à <@{world.alice.id}>" in alone.content
@@ -354,13 +355,14 @@ async def test_what_ran_out_during_a_restart_gets_a_respite(world, invited):
     assert "n'aura pas lieu" in invited.content
 
 
-async def test_the_bots_turn_is_played_after_a_restart(world, alone, monkeypatch):
+async def test_the_bots_turn_is_played_after_a_restart(world, alone, monkeypatch, caplog):
     def closed(_group):
         raise DeskClosed
 
     monkeypatch.setattr(world.bot.desk, "enter", closed)
     await alone.play(world.alice)
     assert "cherche son vers" in alone.content
+    assert "ERROR" not in {record.levelname for record in caplog.records}
     await restart(world)
     assert "🔵 Voici la réponse numéro 2" in alone.content
 
@@ -390,8 +392,16 @@ async def test_discords_own_trouble_only_delays_what_is_shown(world, trading):
     await trading.play(world.alice)
     assert LINE not in trading.content
     assert (await trading.stored()).stage == "trading"
-    await trading.wait(LIMITS.turn)
+    await trading.wait(15 + LIMITS.turn)
     assert f"🔴 {LINE}\n🔵 *passe son tour*" in trading.content
+
+
+async def test_the_last_word_is_tried_again(world, invited):
+    world.env.inject_error("PATCH", "/channels/*/messages/*", status=503, code=0, message="No")
+    await invited.press(world.bob, "Refuser")
+    assert "tu relèves le défi" in invited.content
+    await invited.wait(15)
+    assert "n'aura pas lieu" in invited.content
 
 
 async def test_a_battle_whose_message_is_gone_ends(world, trading):
