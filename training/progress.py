@@ -75,7 +75,7 @@ class Progress:
         self._say(
             f"{record.share:6.1%}  step {record.step:,}  epoch {record.epochs:.2f}"
             f"  {self._smooth * self._bits:.3f} bits/char{self._valid}  rate {record.rate:.1e}"
-            f"  norm {record.norm:.2f}  {speed:,.0f} tokens/s  {_duration(left)} left"
+            f"  norm {record.norm:.2f}  {speed:,.0f} tokens/s  {duration(left)} left"
         )
 
     def evaluated(self, step: int, seconds: float, valid_bpc: float) -> None:
@@ -125,10 +125,10 @@ def _rows_up_to(log: Path, step: int) -> list[list[str]]:
     return [row for row in rows if len(row) == len(HEADER) and int(row[0]) <= step]
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """Write a time as people say it.
 
-    >>> _duration(45), _duration(600), _duration(9000)
+    >>> duration(45), duration(600), duration(9000)
     ('45 s', '10 min', '2 h 30 min')
     """
     if seconds < 60:

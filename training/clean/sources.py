@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.lyrics.text import fold, normalise
 
@@ -88,10 +89,18 @@ def read(source: Source) -> list[RawText]:
     ]
 
 
+def _text(lyrics: str | list[dict[str, Any]]) -> str:
+    """Return lyrics as one text; sections, as `collect` writes them, get a header each."""
+    if isinstance(lyrics, str):
+        return lyrics
+    return "\n".join(line for section in lyrics for line in ("[Couplet]", *section["lines"]))
+
+
 def _song(line: str, where: str) -> RawText:
     try:
         song = json.loads(line)
-        return RawText(artist_name(song["artist"]), str(song.get("title") or ""), song["lyrics"])
+        artist, title = artist_name(song["artist"]), str(song.get("title") or "")
+        return RawText(artist, title, _text(song["lyrics"]))
     except (ValueError, KeyError, TypeError, AttributeError):
         raise CleanError(
             f'{where} is no song; each line must be an object with "artist" and "lyrics".'

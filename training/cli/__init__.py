@@ -1,7 +1,7 @@
 """The terminal edge: `python -m training COMMAND`.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage. What is meant for people goes to stderr in a line
-or two; results and JSON go to stdout alone.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 78 wrong configuration. What is meant for people
+goes to stderr in a line or two; results and JSON go to stdout alone.
 """
 
 import argparse
@@ -9,7 +9,10 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
+from bot.config import ConfigurationError
+
 COMMANDS = (
+    "collect",
     "clean",
     "prepare",
     "train",
@@ -26,7 +29,7 @@ COMMANDS = (
     "weaknesses",
     "measure",
 )
-FAILED, INTERRUPTED = 1, 130
+FAILED, MISCONFIGURED, INTERRUPTED = 1, 78, 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -43,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         command(arguments)
     except (ValueError, RuntimeError, OSError) as error:
         print(f"couplet: {error}", file=sys.stderr)
-        return FAILED
+        return MISCONFIGURED if isinstance(error, ConfigurationError) else FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
     return 0

@@ -1,0 +1,271 @@
+"""Collecting from a stand-in for Genius, with all that goes wrong on the way."""
+
+import json
+import os
+import re
+from contextlib import suppress
+
+import pytest
+
+pytest.importorskip("lyricsgenius", reason="the training extra is not installed")
+
+from genius_server import TOKEN, serving
+
+from training.clean import clean
+from training.cli import main
+from training.collect import CollectError, Summary, collect
+from training.collect.client import TRIES, Client
+from training.collect.progress import Progress
+from training.settings import Settings
+
+VERSE = [
+    "On se lève avant le soleil pour aller chercher du travail",
+    "Le froid nous mord les doigts mais personne ne se plaint",
+    "Ma mère attend toujours devant la fenêtre de la cuisine",
+    "Le bus du matin sent la sueur et le mauvais café",
+]
+
+
+@pytest.fixture
+def genius(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    with serving() as genius:
+        genius.artists = {1: "Untel", 2: "Untel Junior", 3: "Médiane", 4: "Jumeau", 5: "jumeau"}
+        genius.songs = {
+            10: {"title": "Un", "singers": [1], "lines": ["[Couplet 1 : Untel]", *VERSE[:2]]},
+            11: {"title": "Deux", "singers": [1], "lines": VERSE[2:], "released": {"year": 2004}},
+            12: {"title": "Invité", "singers": [2, 1], "lines": ["Chez le petit"]},
+            13: {"title": "Rien", "singers": [1], "lines": None},
+            14: {"title": "Album (Tracklist)", "singers": [1], "lines": ["1. Un"]},
+        }
+        monkeypatch.setenv("GENIUS_TOKEN", TOKEN)
+        monkeypatch.setenv("GENIUS_API_URL", f"{genius.url}/api/")
+        monkeypatch.setenv("GENIUS_URL", f"{genius.url}/page/")
+        yield genius
+
+
+@pytest.fixture
+def waits():
+    return []
+
+
+@pytest.fixture
+def gather(genius, tmp_path, waits):
+    def run(*artists, timeout=20.0, **options):
+        progress = Progress(Summary())
+        client = Client(Settings.read(), pause=0.0, say=progress.warn, sleep=waits.append)
+        client.timeout = timeout
+        collect(artists, tmp_path / "songs.jsonl", client, progress, **options)
+        client._session.close()
+        return progress.summary
+
+    return run
+
+
+def songs(tmp_path):
+    return [json.loads(line) for line in (tmp_path / "songs.jsonl").read_text().splitlines()]
+
+
+def test_an_artist_s_own_songs_are_written_with_their_structure(gather, tmp_path, genius):
+    summary = gather("untel")
+    assert songs(tmp_path) == [
+        {
+            "artist": "Untel",
+            "artist_id": 1,
+            "id": 10,
+            "title": "Un",
+            "url": "https://genius.com/song-10",
+            "year": None,
+            "lyrics": [{"header": "Couplet 1 : Untel", "lines": VERSE[:2]}],
+        },
+        {
+            "artist": "Untel",
+            "artist_id": 1,
+            "id": 11,
+            "title": "Deux",
+            "url": "https://genius.com/song-11",
+            "year": 2004,
+            "lyrics": [{"header": None, "lines": VERSE[2:]}],
+        },
+    ]
+    assert (summary.artists, summary.songs_listed, summary.songs_new) == (1, 3, 2)
+    assert summary.without_lyrics == 1
+    assert not genius.asked["/page/song-12"]  # another artist's, he is a guest
+    assert not genius.asked["/page/song-14"]  # no song
+
+
+def test_nothing_is_asked_for_twice(gather, tmp_path, genius):
+    gather("untel", "id:2")
+    before = genius.asked.copy()
+    summary = gather("untel", "id:2")
+    assert genius.asked == before
+    assert all(before[f"/page/song-{number}"] == 1 for number in (10, 11, 12, 13))
+    assert (summary.songs_had_already, summary.songs_new, summary.without_lyrics) == (3, 0, 1)
+
+
+@pytest.mark.parametrize("cut_at", range(9))
+def test_a_run_cut_off_anywhere_goes_on_without_a_second_download(gather, tmp_path, genius, cut_at):
+    answer, answered = genius.answer, []
+
+    def counted(*request):
+        if len(answered) == cut_at:
+            raise ConnectionError
+        answered.append(request)
+        return answer(*request)
+
+    genius.answer = counted
+    with suppress(CollectError):
+        gather("untel", "médiane")
+    assert len(answered) == cut_at
+    first, cut_at = cut_at, None
+    gather("untel", "médiane")
+    assert {song["id"] for song in songs(tmp_path)} == {10, 11}
+    assert all(answered.count(request) == 1 for request in answered)
+    assert len(answered) == 9 > first
+
+
+def test_a_line_cut_off_in_the_middle_is_fetched_again(gather, tmp_path):
+    gather("untel")
+    whole = (tmp_path / "songs.jsonl").read_bytes()
+    os.truncate(tmp_path / "songs.jsonl", len(whole) - 20)
+    gather("untel")
+    assert (tmp_path / "songs.jsonl").read_bytes() == whole
+
+
+@pytest.mark.parametrize("path", ["/page/song-10", "/api/artists/1/songs"])
+@pytest.mark.parametrize("fault", [429, 500, 503, "drop", "cut", "slow"])
+def test_what_may_pass_is_tried_again(gather, tmp_path, genius, waits, path, fault):
+    genius.faults[path] = [fault, fault]
+    summary = gather("untel", timeout=20.0 if fault != "slow" else 0.2)
+    assert summary.songs_new == 2
+    assert genius.asked[path] >= 3
+    assert waits == ([7, 7] if fault == 429 else [2, 4])
+
+
+def test_a_song_without_an_answer_is_left_for_the_next_run(gather, tmp_path, genius):
+    genius.faults["/page/song-10"] = [500] * TRIES
+    summary = gather("untel")
+    assert (summary.without_answer, summary.songs_new) == (1, 1)
+    assert gather("untel").songs_new == 1
+    assert {song["id"] for song in songs(tmp_path)} == {10, 11}
+
+
+def test_several_in_a_row_end_the_run(gather, genius):
+    for number in (10, 11, 13):
+        genius.faults[f"/page/song-{number}"] = [403] * TRIES
+    with pytest.raises(CollectError, match="later"):
+        gather("untel")
+
+
+def test_a_page_that_is_gone_is_a_song_without_lyrics(gather, genius):
+    genius.faults["/page/song-10"] = [404]
+    assert gather("untel").without_lyrics == 2
+
+
+def test_new_songs_are_found_when_asked(gather, genius):
+    gather("untel")
+    genius.songs[20] = {"title": "Neuf", "singers": [1], "lines": VERSE}
+    assert gather("untel").songs_new == 0
+    assert gather("untel", anew=True).songs_new == 1
+
+
+def test_several_headers_and_broken_ones_part_the_sections(gather, tmp_path, genius):
+    lines = ["Avant", "[Refrain : Untel &", "Médiane]", "Un", "", "Deux", "[Outro]"]
+    genius.songs = {10: {"title": "Un", "singers": [1], "lines": lines}}
+    gather("untel")
+    assert songs(tmp_path)[0]["lyrics"] == [
+        {"header": None, "lines": ["Avant"]},
+        {"header": "Refrain : Untel & Médiane", "lines": ["Un", "Deux"]},
+        {"header": "Outro", "lines": []},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [("Untel", 1), ("UNTEL JUNIOR", 2), ("mediane", 3), ("id:5", 5), ("id:4 jumeau", 4)],
+)
+def test_artists_are_matched_by_their_whole_name_or_by_id(gather, tmp_path, genius, asked, found):
+    genius.songs = {n: {"title": "X", "singers": [n], "lines": VERSE} for n in genius.artists}
+    gather(asked)
+    assert [song["artist_id"] for song in songs(tmp_path)] == [found]
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ("unte", r"no artist named « unte »; near: Untel \(id:1\), Untel Junior \(id:2\)"),
+        ("Jumeau", r"several artists: say which, id:4, id:5"),
+        ("id:9", "no artist with the id 9"),
+        ("id:1 Médiane", "id:1 is Untel, not Médiane"),
+    ],
+)
+def test_an_artist_that_cannot_be_told_is_named_and_the_others_go_on(gather, asked, says):
+    summary = gather(asked, "id:1")
+    assert summary.songs_new == 2
+    assert len(summary.unknown) == 1
+    assert re.search(says, summary.unknown[0])
+
+
+def test_an_artist_known_by_a_song_only_is_found(gather, genius, monkeypatch):
+    monkeypatch.setattr(genius, "answer", hide_artists(genius.answer))
+    assert gather("Untel").songs_new == 2
+
+
+def hide_artists(answer):
+    def hidden(path, *request):
+        if "search/artist" in path:
+            return 200, {"response": {"sections": []}}
+        return answer(path, *request)
+
+    return hidden
+
+
+def test_clean_reads_what_was_collected(gather, tmp_path):
+    gather("untel")
+    clean([tmp_path / "songs.jsonl"], tmp_path / "clean.jsonl", workers=1)
+    rows = [json.loads(line) for line in (tmp_path / "clean.jsonl").read_text().splitlines()]
+    assert rows == [
+        {"artist": "untel", "song": "Un", "lines": VERSE[:2]},
+        {"artist": "untel", "song": "Deux", "lines": VERSE[2:]},
+    ]
+
+
+def test_the_command_sums_up(genius, capsys, tmp_path):
+    (tmp_path / "artists.txt").write_text("# who\nUntel\n\nunte\n")
+    assert main(["collect", "--file", "artists.txt", "--pause", "0"]) == 1
+    out, err = capsys.readouterr()
+    assert "songs new" in out
+    assert "near: Untel" in err
+    assert "copyrighted" in err
+    assert len((tmp_path / "work" / "lyrics.jsonl").read_text().splitlines()) == 2
+    assert main(["collect", "Untel", "--pause", "0"]) == 0
+
+
+@pytest.mark.parametrize(("token", "says"), [("", "put it into .env"), ("wrong", "refuses")])
+def test_a_token_is_needed_and_must_be_right(genius, monkeypatch, capsys, token, says):
+    monkeypatch.setenv("GENIUS_TOKEN", token)
+    assert main(["collect", "Untel", "--pause", "0"]) == 78
+    err = capsys.readouterr().err
+    assert says in err
+    assert err.splitlines()[-1].startswith("couplet: ")
+    assert "Traceback" not in err
+
+
+def test_nobody_asked_for_is_an_error(genius, capsys):
+    assert main(["collect"]) == 1
+    assert "--file" in capsys.readouterr().err
+
+
+def test_another_file_is_not_added_to(gather, tmp_path):
+    (tmp_path / "songs.jsonl").write_text('{"title": "no id"}\n')
+    with pytest.raises(CollectError, match="another --output"):
+        gather("untel")
+
+
+def test_a_full_disk_keeps_what_was_collected(gather, tmp_path, monkeypatch):
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(CollectError, match="No space left"):
+        gather("untel")
