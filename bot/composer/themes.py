@@ -62,7 +62,8 @@ class Themes:
         """Return the file `load` reads: a scale and D signed bytes a row."""
         scales = (np.abs(vectors).max(axis=1) / 127 + 1e-12).astype("<f4")
         steps = np.rint(vectors / scales[:, None]).astype(np.int8)
-        return _HEADER.pack(_MAGIC, _VERSION, *vectors.shape) + scales.tobytes() + steps.tobytes()
+        header = _HEADER.pack(_MAGIC, _VERSION, *vectors.shape)
+        return b"".join((header, scales.tobytes(), steps.tobytes()))
 
     def about(self, text: str) -> Floats:
         """Return the unit vector [D] of what a text is about; zeros where no word tells."""

@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from training.config import WORK
-from training.judge import Judge, Sources, compose, packaged_seeds, read_seeds, read_verses
+from training.judge import (
+    Judge,
+    Sources,
+    compose,
+    fragments,
+    packaged_seeds,
+    read_seeds,
+    read_verses,
+)
 from training.judge.ablation import ablate, table
 
 
@@ -34,18 +42,22 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     judge.add_argument(
         "--ablation", action="store_true", help="what each part of the composer earns (--bundle)"
     )
+    judge.add_argument(
+        "--fragments", action="store_true", help="what giving short seeds ahead earns (--bundle)"
+    )
     judge.add_argument("--keep", type=Path, help="write the composed verses to this file")
     judge.add_argument("--json", action="store_true")
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Compose or read verses, and measure them."""
-    if arguments.ablation and arguments.bundle is None:
-        raise ValueError("An ablation composes: give --bundle.")
+    composing = arguments.ablation or arguments.fragments
+    if composing and arguments.bundle is None:
+        raise ValueError("--ablation and --fragments compose: give --bundle.")
     seeds = read_seeds(arguments.seeds) if arguments.seeds else packaged_seeds()
     seeds = seeds[: arguments.first]
     verses = read_verses(arguments.verses) if arguments.verses else []
-    if arguments.bundle and not (verses or arguments.ablation):
+    if arguments.bundle and not (verses or composing):
         verses = _composed(arguments, seeds)
     sources = Sources(
         clean=arguments.clean,
@@ -53,7 +65,10 @@ def run(arguments: argparse.Namespace) -> None:
         valid=arguments.data / "valid.txt",
         raw=arguments.raw,
     )
-    with Judge(sources, deep=arguments.deep) as judge:
+    with Judge(sources, deep=arguments.deep or arguments.fragments) as judge:
+        if arguments.fragments:
+            print(fragments.table(fragments.complete(seeds, arguments.bundle), judge.depths))
+            return
         if arguments.ablation:
             reports = ablate(judge, seeds, arguments.bundle, rng_seed=arguments.rng_seed)
             plain = {name: json.loads(report.to_json()) for name, report in reports.items()}

@@ -84,7 +84,7 @@ class Judge:
             french=french_words(),
         )
         self._songs = read_songs(sources.valid) if sources.valid else []
-        self._depths = self._load_depths(sources.clean) if deep else None
+        self.depths = self._load_depths(sources.clean) if deep else None
 
     def __enter__(self) -> Self:
         return self
@@ -95,8 +95,8 @@ class Judge:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._depths:
-            self._depths.__exit__(kind, error, trace)
+        if self.depths:
+            self.depths.__exit__(kind, error, trace)
 
     def report(
         self,
@@ -129,7 +129,7 @@ class Judge:
         return Report(figures, human, dict(refused), self._notes())
 
     def _deepen(self, figures: Figures, verses: Sequence[JudgedVerse]) -> Figures:
-        return replace(figures, depth=self._depths.look(verses)) if self._depths else figures
+        return replace(figures, depth=self.depths.look(verses)) if self.depths else figures
 
     def _load_depths(self, clean: Path) -> Depths:
         corpus = self.tools.corpus
@@ -145,9 +145,9 @@ class Judge:
             notes.append(f"{DICTIONARY} (Debian's wfrench) is not there: only corpus words count.")
         if self.tools.raw is None:
             notes.append("No raw text was given: copies were sought in the clean text alone.")
-        if self._depths and not grammar.available():
+        if self.depths and not grammar.available():
             notes.append("grammalecte-cli is not installed: grammar was not checked.")
-        if self._depths and not perplexity.available():
+        if self.depths and not perplexity.available():
             notes.append("IRSTLM is not installed: there is no perplexity.")
         return tuple(notes)
 

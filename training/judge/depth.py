@@ -90,6 +90,21 @@ class Depths:
             over_bound=ours / self._bound if ours is not None and self._bound else None,
         )
 
+    def read(self, lines: Sequence[str]) -> tuple[float | None, float | None]:
+        """Return the grammar errors in 100 words of lines, and their perplexity per word.
+
+        None where the instrument is not at hand.
+
+        Raises:
+            GrammarError: the checker failed.
+            PerplexityError: the toolkit failed.
+        """
+        spoken = [words(line) for line in lines]
+        errors = None
+        if grammar.available():
+            errors = 100 * grammar.count_errors(lines) / max(1, sum(map(len, spoken)))
+        return errors, self._model.perplexity(spoken) if self._model else None
+
 
 def _lines(clean: Path, held_out: Collection[str], half: int) -> Iterator[list[str]]:
     """Yield the lines of every other song: the babbler must not know the model's."""
