@@ -23,11 +23,13 @@ class Joiner:
 
     def rejoined(self, segment: str, words: list[Placed]) -> list[Placed]:
         """Put together words broken by marks: pu.te, con-nard."""
-        texts = [word.text for _, _, word in words]
+        spots = self._reader.joinable([word.text for _, _, word in words])
+        if not spots:
+            return words
         out: list[Placed] = []
         i = 0
         while i < len(words):
-            for count in self._reader.joinable(texts, i):
+            for count in spots.get(i, ()):
                 word = self._join(segment, words[i : i + count])
                 if word is not None:
                     out.append((words[i][0], words[i + count - 1][1], word))
@@ -68,7 +70,7 @@ class Joiner:
 
     def _letters(self, run: list[Placed]) -> list[Placed]:
         """Find words in a run of single letters."""
-        if sum(word.text.isalpha() for _, _, word in run) < min(len(run), _LETTERS_LEAST):
+        if sum(map(str.isalpha, [word.text for _, _, word in run])) < min(len(run), _LETTERS_LEAST):
             return run
         whole = self._whole(run, 2)
         if whole is not None:
@@ -94,9 +96,7 @@ class Joiner:
     def unsplit(self, folded: str, words: list[Placed]) -> list[Placed]:
         """Put together words split in two or three: con nard, p ute, en cul é."""
         out: list[Placed] = []
-        texts = [word.text for _, _, word in words]
-        joinable = self._reader.joinable
-        spots = {i: counts for i in range(len(words) - 1) if (counts := joinable(texts, i))}
+        spots = self._reader.joinable([word.text for _, _, word in words])
         done = 0  # words already put out
         for i in sorted({at for first in spots for at in range(first, first + MOST_PIECES)}):
             if i >= len(words) or not words[i][2].fragment:

@@ -25,9 +25,9 @@ class Lexicon:
         forms: the forms by their `collapse`.
         innocent: whole words never taken for another.
         short: ordinary short words, which are no pieces of a split one.
-        begins: how the collapsed keys of `forms` begin (three letters).
-        joinable: the keys of banned forms long enough to be told from chance when a word in
-            pieces makes one.
+        begins: how words begin (three letters) that may be one of `forms`, letters repeated.
+        joinable: the keys of banned forms, looked for where a word is in pieces.
+        joined_begins: how words begin that may have one of those keys.
         masked: the forms looked for where letters are hidden behind marks.
         phrases: the phrases that ban and that excuse.
         stems: letters that give away a longer word (Aho-Corasick), None without any.
@@ -41,6 +41,7 @@ class Lexicon:
     short: frozenset[str] = frozenset()
     begins: frozenset[str] = frozenset()
     joinable: frozenset[str] = frozenset()
+    joined_begins: frozenset[str] = frozenset()
     masked: MaskedForms = field(default_factory=MaskedForms)
     phrases: Phrases = field(default_factory=Phrases)
     stems: ahocorasick.Automaton | None = None
@@ -74,7 +75,7 @@ def build(lists: Wordlist) -> Lexicon:
         if len(text) >= (_MASKED_LEAST if entry else _MASKED_PLAIN_LEAST):
             lexicon.masked.add(form)
     lexicon.forms = {key: tuple(forms) for key, forms in grouped.items()}
-    lexicon.begins = frozenset(key[:3] for key in grouped)
+    lexicon.begins = frozenset(_begins(grouped))
     lexicon.joinable = frozenset(
         key for key, forms in grouped.items() if any(form.entry for form in forms)
     )
@@ -84,6 +85,7 @@ def build(lists: Wordlist) -> Lexicon:
         for stem in entry.inside
         if fold(stem) not in relaxed
     )
+    lexicon.joined_begins = frozenset(_begins(lexicon.joinable))
     lexicon.split = _automaton((key, key) for key in lexicon.joinable if len(key) >= _SPLIT_LEAST)
     known = {text for text in (*used, *banned) if not text.isalnum() and text != ANY}
     lexicon.signs = "".join(sorted({c for text in known for c in text if not c.isascii()}))
@@ -91,6 +93,17 @@ def build(lists: Wordlist) -> Lexicon:
         entry: frozenset(_written(entry)) for entry in lists.entries if entry.accents
     }
     return lexicon
+
+
+def _begins(keys: Iterable[str]) -> Iterator[str]:
+    """Yield the first three letters of all words that collapse to one of these keys."""
+    for begin in {key[:3] for key in keys if key}:
+        first, second = begin[0], begin[1:2]
+        yield from (begin, first * 3)
+        if second:
+            yield from (first * 2 + second, first + second * 2)
+        if len(begin) < 3:
+            yield first * 2
 
 
 def banned_words(words: Iterable[str]) -> Lexicon:

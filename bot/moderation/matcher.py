@@ -102,11 +102,11 @@ class Matcher:
 
     def _read(self, text: str) -> Segment:
         words = self._segment(text)
-        return Segment(
-            words,
-            any(word.fragment for _, _, word in words),
-            sum(end - start == 1 for start, end, _ in words),
-        )
+        broken, letters = False, 0
+        for start, end, word in words:
+            broken = broken or word.fragment
+            letters += end - start == 1
+        return Segment(words, broken, letters)
 
     def _segment(self, segment: str) -> list[Placed]:
         """Read the words of a stretch without spaces."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from bot.moderation.forms import Form
@@ -79,22 +80,24 @@ class Reader:
         form = self._masked(text)
         return None if form is None else self._made(form.text, form)
 
-    def joinable(self, texts: Sequence[str], first: int) -> Sequence[int]:
-        """Return how many words from `first` on may make a banned one (quick), most first."""
-        pieces = texts[first : first + MOST_PIECES]
-        if self._begins_none("".join(pieces)):
-            return ()
+    def joinable(self, texts: Sequence[str]) -> dict[int, list[int]]:
+        """Return which neighbouring words may make a banned one (quick).
+
+        To the place of the first belongs how many they are, most first.
+        """
+        whole, begins = "".join(texts), self._lexicon.joined_begins
+        places = accumulate(map(len, texts), initial=0)
+        likely = [i for i, place in enumerate(places) if whole[place : place + 3] in begins]
+        spots = ((i, self._counts(texts[i : i + MOST_PIECES])) for i in likely)
+        return {i: counts for i, counts in spots if counts}
+
+    def _counts(self, pieces: Sequence[str]) -> list[int]:
         return [
             count
             for count in range(len(pieces), 1, -1)
             if _SHORTEST_JOINED <= len(whole := "".join(pieces[:count])) <= _LONGEST
             and collapse(whole) in self._lexicon.joinable
         ]
-
-    def _begins_none(self, text: str) -> bool:
-        """Whether no form begins like a text, which spares its collapse."""
-        begin = text[:3]
-        return begin not in self._begins and begin[:1] != begin[1:2] != begin[2:]
 
     def joined(self, text: str) -> Word | None:
         """Read pieces put together: only as a form itself, not as a stem."""
@@ -136,7 +139,7 @@ class Reader:
 
     def _exact(self, text: str) -> Form | None:
         """Return the form that a word is, or is with letters repeated."""
-        if self._begins_none(text):
+        if text[:3] not in self._begins:  # spares most words their collapse
             return None
         forms = self._lexicon.forms.get(collapse(text))
         if forms is None:
