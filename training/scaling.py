@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 import torch
 
-from training.weaknesses.small import BATCH, LENGTH, SmallText, fit, score, small_model
+from training.weaknesses.small import BATCH, LENGTH, Descent, SmallText, fit, score, small_model
 
 _STEPS = 400
 _WIDTHS = (48, 96, 192)
 _WIDTH = 96
 _TEXT_SHARES = (1 / 8, 1 / 4, 1 / 2, 1.0)
-_RATE = 3e-3
+_RATE = 8e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def scaling(
         optimiser = torch.optim.AdamW(
             model.parameters(), _RATE, betas=(0.9, 0.99), weight_decay=0.0
         )
-        fit(model, optimiser, text.train[:tokens], steps)
+        fit(model, optimiser, text.train[:tokens], steps, Descent(falling=True))
         found = score(model, text.valid, text.per_character)
         parameters = model.config.parameters
         return {"parameters": parameters, "tokens": tokens, "bits_per_character": found}

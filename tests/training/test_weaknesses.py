@@ -8,6 +8,7 @@ from training.weaknesses import experiments
 from training.weaknesses.gradients import exploding, gradient_reach, vanishing
 from training.weaknesses.learning import initialisation, overfitting
 from training.weaknesses.small import (
+    Descent,
     PlainRnn,
     SmallText,
     default_weights,
@@ -38,9 +39,19 @@ def test_a_small_network_learns(text):
     assert score(model, text.valid, text.per_character) < 0.9 * before
 
 
+def test_a_falling_rate_takes_smaller_steps(text):
+    torch.manual_seed(0)
+    model = small_model(text.vocabulary, width=8)
+    optimiser = torch.optim.SGD(model.parameters(), 1.0)
+    fit(model, optimiser, text.train, 4, Descent(falling=True))
+    assert optimiser.param_groups[0]["lr"] == 0.25
+
+
 def test_a_network_that_breaks_down_stops(text):
     model = PlainRnn(text.vocabulary, 8)
-    found = fit(model, torch.optim.SGD(model.parameters(), math.inf), text.train, 9, clip=math.inf)
+    found = fit(
+        model, torch.optim.SGD(model.parameters(), math.inf), text.train, 9, Descent(math.inf)
+    )
     assert len(found.losses) < 9
 
 
@@ -67,7 +78,8 @@ def test_default_weights_are_pytorchs(text):
 def test_each_experiment_has_its_arms(text):
     reach = vanishing(text, 0.01)["networks"]
     assert set(reach) == {"plain RNN", "LSTM, PyTorch's weights", "LSTM, our weights"}
-    runs = exploding(text, 0.02)["runs"]
+    runs = exploding(text, 0.05)["runs"]
+    assert runs["without clipping"]["largest"] > runs["with clipping"]["largest"]
     assert runs["with clipping"]["norms"][0] == runs["without clipping"]["norms"][0]
     runs = overfitting(text, 0.01)["runs"]
     assert runs["without"]["gap"] == runs["without"]["valid"][-1] - runs["without"]["train"][-1]

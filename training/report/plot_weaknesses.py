@@ -40,7 +40,7 @@ def _vanishing(axes: Axes, found: Figures) -> None:
 
 def _exploding(axes: Axes, found: Figures) -> None:
     for (name, run), colour in zip(found["runs"].items(), (RED, BLUE), strict=False):
-        ended = " (breaks down)" if run["diverged"] else ""
+        ended = " (worse than guessing)" if run["diverged"] else ""
         axes.plot(run["norms"], color=colour, linewidth=0.9, label=name + ended)
     axes.set_yscale("log")
     axes.axhline(found["clip"], color=GREY, linestyle=":", linewidth=1)

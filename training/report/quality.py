@@ -91,12 +91,24 @@ def promises(figures: Figures, card: Figures) -> str:
         times = card["model"]["parameters"] / max(run["parameters"] for run in runs)
         said.append(
             f"**More text, a larger model.** In small runs of {small['read_tokens']:,} tokens each,"
-            f" twice the text took {percent(1 - 2**-text)} off the bits (exponent {text:.3f}),"
-            f" twice the parameters {percent(1 - 2**-size)} (exponent {size:.3f}). This model is"
-            f" {times:.0f} times as large as the largest of them: its own exponents will be"
-            " smaller, so these say which of the two to try first, not how much it will bring."
+            f" twice the text {_took(text)}, twice the parameters {_took(size)}. This model is"
+            f" {times:.0f} times as large as the largest of them and read"
+            f" {_times_read(card, small):,.0f} times as much: its own exponents will be others, so"
+            " these say which of the two to try first, not how much it will bring."
         )
     return "\n\n".join(said) + "\n" if said else ""
+
+
+def _took(exponent: float) -> str:
+    gain = 1 - 2**-exponent
+    what = (
+        f"took {percent(gain)} off the bits" if gain > 0 else f"added {percent(-gain)} to the bits"
+    )
+    return f"{what} (exponent {exponent:.3f})"
+
+
+def _times_read(card: Figures, small: Figures) -> float:
+    return float(card["training"]["tokens"] / small["read_tokens"])
 
 
 def samples(verses: Sequence[Sequence[str]] | None, name: str) -> str:

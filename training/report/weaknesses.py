@@ -45,11 +45,9 @@ def _distance(tokens: int | None) -> str:
 def _exploding(found: Figures) -> str:
     said = []
     for name, run in found["runs"].items():
-        end = (
-            f"broke down after {run['steps']} steps"
-            if run["diverged"]
-            else f"ended at {run['bits_per_token']:.2f} bits a token"
-        )
+        bits = run["bits_per_token"]
+        end = "broke off" if bits is None else f"ended at {bits:.1f} bits a token"
+        end += " (worse than guessing)" if run["diverged"] else ""
         largest = "none" if run["largest"] is None else f"{run['largest']:,.1f}"
         said.append(f"{name}: largest norm {largest}, {end}")
     return f"A plain RNN, gradient descent at rate {found['rate']:g} – " + "; ".join(said) + "."

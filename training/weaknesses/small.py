@@ -130,19 +130,34 @@ def loss_of(model: Network, tokens: Tensor) -> Tensor:
     return tied_cross_entropy(x.flatten(0, 1), weight, bias, tokens[1:].flatten())
 
 
+@dataclass(frozen=True, slots=True)
+class Descent:
+    """How a training goes down: the norm it clips to, and whether its rate falls to nothing."""
+
+    clip: float = 0.5
+    falling: bool = False
+
+
 def fit(
-    model: Network, optimiser: torch.optim.Optimizer, ids: Ids, steps: int, *, clip: float = 0.5
+    model: Network,
+    optimiser: torch.optim.Optimizer,
+    ids: Ids,
+    steps: int,
+    how: Descent = Descent(),
 ) -> Fit:
     """Train on random segments for some steps; stop where the loss is no longer a number."""
+    peaks = [group["lr"] for group in optimiser.param_groups]
     parameters = [p for group in optimiser.param_groups for p in group["params"]]
     found = Fit()
-    for _ in range(steps):
+    for step in range(steps):
+        for group, peak in zip(optimiser.param_groups, peaks, strict=True):
+            group["lr"] = peak * (1 - step / steps if how.falling else 1)
         starts = torch.randint(len(ids) - LENGTH, (BATCH,)).numpy()
         loss = loss_of(model, segments(ids, starts))
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         found.losses.append(loss.item())
-        found.norms.append(float(nn.utils.clip_grad_norm_(parameters, clip)))
+        found.norms.append(float(nn.utils.clip_grad_norm_(parameters, how.clip)))
         if not np.isfinite([found.losses[-1], found.norms[-1]]).all():
             break
         optimiser.step()
