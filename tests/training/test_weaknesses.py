@@ -73,11 +73,14 @@ def test_default_weights_are_pytorchs(text):
     bias = model.layers[0].get_parameter("bias_ih_l0")
     assert float(bias.detach().abs().max()) <= 0.25
     assert len(bias.unique()) > 10
+    assert float(model.embedding.weight.detach().abs().max()) <= 0.1
+    default_weights(model, embedding=True)
+    assert float(model.embedding.weight.detach().std()) == pytest.approx(1, abs=0.05)
 
 
 def test_each_experiment_has_its_arms(text):
     reach = vanishing(text, 0.01)["networks"]
-    assert set(reach) == {"plain RNN", "LSTM, PyTorch's weights", "LSTM, our weights"}
+    assert list(reach) == ["plain RNN", "LSTM as PyTorch starts it", "LSTM as ours starts"]
     runs = exploding(text, 0.05)["runs"]
     assert runs["without clipping"]["largest"] > runs["with clipping"]["largest"]
     assert runs["with clipping"]["norms"][0] == runs["without clipping"]["norms"][0]

@@ -67,11 +67,11 @@ def _speed(axes: Axes, found: Figures) -> None:
 
 def _initialisation(axes: Axes, found: Figures) -> None:
     for place, ((_, run), colour) in enumerate(
-        zip(found["weights"].items(), (RED, BLUE), strict=False)
+        zip(found["weights"].items(), (RED, ORANGE, BLUE), strict=False)
     ):
         axes.plot([place] * len(run["scores"]), run["scores"], "o", color=colour, alpha=0.6)
         axes.plot([place - 0.2, place + 0.2], [run["mean"]] * 2, color=colour)
-    axes.set_xticks(range(len(found["weights"])), [f"{name} weights" for name in found["weights"]])
+    axes.set_xticks(range(len(found["weights"])), list(found["weights"]))
     axes.set_xlim(-0.6, len(found["weights"]) - 0.4)
     label(axes, "Unlucky initialisation: five seeds", "", "bits per character")
 

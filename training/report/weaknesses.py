@@ -76,8 +76,7 @@ def _speed(found: Figures) -> str:
 
 def _initialisation(found: Figures) -> str:
     said = [
-        f"{name} weights: mean {run['mean']:.3f}, spread {run['spread']:.3f}, worst"
-        f" {run['worst']:.3f}"
+        f"{name}: mean {run['mean']:.3f}, spread {run['spread']:.3f}, worst {run['worst']:.3f}"
         for name, run in found["weights"].items()
     ]
     return (

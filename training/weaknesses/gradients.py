@@ -38,8 +38,8 @@ def vanishing(text: SmallText, scale: float) -> dict[str, Any]:
     networks: dict[str, Network] = {}
     torch.manual_seed(1)
     networks["plain RNN"] = PlainRnn(text.vocabulary, _WIDTH)
-    networks["LSTM, PyTorch's weights"] = default_weights(small_model(text.vocabulary))
-    networks["LSTM, our weights"] = small_model(text.vocabulary)
+    networks["LSTM as PyTorch starts it"] = default_weights(small_model(text.vocabulary))
+    networks["LSTM as ours starts"] = small_model(text.vocabulary)
     found: dict[str, Any] = {}
     for name, model in networks.items():
         fit(model, _adam(model), text.train, steps)

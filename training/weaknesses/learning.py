@@ -21,6 +21,7 @@ _EPOCHS = 40
 _CHECKS = 8
 _SEEDS = 5
 _START_STEPS = 100
+_STARTS = ("PyTorch's", "our embedding", "ours")
 _RATE = 3e-3
 _WIDTH, _HIDDEN = 96, (160,)
 
@@ -74,18 +75,18 @@ def overfitting(text: SmallText, scale: float) -> dict[str, Any]:
 def initialisation(text: SmallText, scale: float) -> dict[str, Any]:
     """Return the bits per character that five seeds reach in the same few steps.
 
-    With the weights PyTorch's layers start from, and with ours (orthogonal recurrence,
-    forget gates open, small embedding).
+    With the weights PyTorch's layers start from, with those but our small embedding, and
+    with ours (orthogonal recurrence and open forget gates too).
     """
     steps = max(2, round(_START_STEPS * scale))
     found = {}
-    for name in ("PyTorch's", "ours"):
+    for name in _STARTS:
         scores = []
         for seed in range(_SEEDS):
             torch.manual_seed(seed)
             model = small_model(text.vocabulary, width=_WIDTH, hidden=_HIDDEN)
             if name != "ours":
-                default_weights(model)
+                default_weights(model, embedding=name == "PyTorch's")
             optimiser = torch.optim.AdamW(
                 model.parameters(), _RATE, betas=(0.9, 0.99), weight_decay=0.0
             )

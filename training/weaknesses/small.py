@@ -106,14 +106,13 @@ def small_model(vocabulary: int, *, width: int = 96, hidden: tuple[int, ...] = (
     )
 
 
-def default_weights(model: LanguageModel) -> LanguageModel:
-    """Give a model the weights PyTorch's own layers start from, instead of ours."""
+def default_weights(model: LanguageModel, *, embedding: bool = False) -> LanguageModel:
+    """Give the LSTM layers, and the embedding too if asked, the weights PyTorch's start from."""
     for layer in model.layers:
         if isinstance(layer, nn.LSTM):
             layer.reset_parameters()
-    limit = model.config.embedding**-0.5  # nn.Linear's, as the softmax shares the embedding
-    nn.init.uniform_(model.embedding.weight, -limit, limit)
-    nn.init.uniform_(model.bias, -limit, limit)
+    if embedding:
+        model.embedding.reset_parameters()
     return model
 
 
