@@ -127,7 +127,7 @@ def _limit_figures(times: Sequence[StepTimes], limit: Limits, products: int) -> 
                 "model_us": 1e6 * step.model,
                 "whole_us": 1e6 * step.whole,
                 "over_bare": step.whole / step.bare,
-                "tokens_per_second": step.rows / step.whole,
+                "tokens_per_second": step.live / step.whole,
             }
             for step in times
         ],

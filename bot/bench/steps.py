@@ -3,10 +3,10 @@
 import queue
 import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from itertools import chain, cycle
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ import onnxruntime as ort
 from bot.bench.graphs import STATISTICS, cut
 from bot.inference.bundle import Bundle
 from bot.inference.engine import Row
-from bot.inference.runner import OnnxRunner, cpu_session, session_options
+from bot.inference.runner import BUCKETS, OnnxRunner, cpu_session, session_options
 from bot.inference.scheduler import Job
 from bot.inference.server import Request, Server, Submit
 
@@ -30,15 +30,17 @@ class StepTimes:
 
     Attributes:
         bare: `session.run` of the graph up to its logits and states.
-        model: the runner's step: the same, the statistics of the logits, all buffers bound.
+        model: the runner's step: the same into bound buffers, and the logits' statistics.
         whole: what the engine's thread does for a step: scheduling, model, guides,
             sampling, answers.
+        live: mean of the live rows; the runner pads them.
     """
 
     rows: int
     bare: float
     model: float
     whole: float
+    live: float
 
 
 def bare_session(bundle: Bundle, threads: int) -> Any:
@@ -59,39 +61,61 @@ def measure(
 ) -> StepTimes:
     """Time steps with so many live rows, on the CPU.
 
-    The rows are those of `requests`, over and over. Each stands for a request of its own and
-    the next takes its place when it ends, so that all ages of rows are in every step. The
-    three are timed in turns, a few steps each, so that what disturbs one disturbs all.
+    The rows are those of `requests`, over and over, an eighth of `rows` at a time: as soon
+    as so many have ended, the next take their places, so that all ages of rows are in every
+    step. Only the steps count that the runner pads to `rows`. The three are timed in turns,
+    a few steps each, so that what disturbs one disturbs all.
     """
-    timed = _Timed(cpu_session(bundle.cpu_graph, threads))
-    server = Server(timed, queue.SimpleQueue(), bundle.tokenizer.newline, queue_limit=rows)
-    session = bare_session(bundle, threads)
-    feeds = _feeds(session, rows)
-    supply = chain.from_iterable(cycle(requests))
+    session = cpu_session(bundle.cpu_graph, threads)
+    counted, alone = _Counted(session), OnnxRunner(session, time_major=False, capacity=rows)
+    server = Server(counted, queue.SimpleQueue(), bundle.tokenizer.newline, queue_limit=rows)
+    graph = bare_session(bundle, threads)
+    feeds = _feeds(graph, rows)
+    supply = _parts(requests, max(1, rows // 8))
+    least = max((size for size in BUCKETS if size < rows), default=0)
     for _ in range(_WARM_STEPS):
         _step(server, supply, rows)
     bare: list[float] = []
+    model: list[float] = []
     whole: list[float] = []
-    timed.seconds.clear()
+    live: list[int] = []
     end = time.perf_counter() + seconds
     while time.perf_counter() < end or not whole:
-        for _ in range(_BLOCK):
-            start = time.perf_counter()
-            session.run(None, feeds)
-            bare.append(time.perf_counter() - start)
-        for _ in range(_BLOCK):
-            start = time.perf_counter()
-            _step(server, supply, rows)
-            whole.append(time.perf_counter() - start)
-    medians = map(statistics.median, (bare, timed.seconds, whole))
-    return StepTimes(rows, *medians)
+        bare += _times(lambda: graph.run(None, feeds))
+        model += _times(lambda: alone.step(rows))
+        for taken in _times(lambda: _step(server, supply, rows)):
+            if counted.rows > least:
+                whole.append(taken)
+                live.append(counted.rows)
+    return StepTimes(
+        rows,
+        statistics.median(bare),
+        statistics.median(model),
+        statistics.median(whole),
+        statistics.mean(live),
+    )
 
 
-def _step(server: Server, supply: Iterator[Row], rows: int) -> None:
-    """Fill the batch up to `rows` and step it once."""
-    while server.live < rows:
-        request = Request([next(supply)], Future())
-        server.submit(Submit(request, Job(None, request.units(1), resumes=True)))
+def _times(work: Callable[[], object]) -> Iterator[float]:
+    """Do something a few times; yield how long each took."""
+    for _ in range(_BLOCK):
+        start = time.perf_counter()
+        work()
+        yield time.perf_counter() - start
+
+
+def _parts(requests: Sequence[Sequence[Row]], size: int) -> Iterator[Sequence[Row]]:
+    """Yield the requests over and over, in parts of up to `size` rows."""
+    for request in cycle(requests):
+        for start in range(0, len(request), size):
+            yield request[start : start + size]
+
+
+def _step(server: Server, supply: Iterator[Sequence[Row]], rows: int) -> None:
+    """Fill the batch up to `rows` or almost, and step it once."""
+    while server.live + max(1, rows // 8) <= rows:
+        request = Request(next(supply), Future())
+        server.submit(Submit(request, Job(None, request.units(rows), resumes=True)))
     server.step()
 
 
@@ -108,14 +132,13 @@ def _feeds(session: Any, rows: int) -> dict[str, Any]:
     return feeds
 
 
-class _Timed(OnnxRunner):
-    """A runner whose steps are timed."""
+class _Counted(OnnxRunner):
+    """A runner that notes its last step's rows."""
 
     def __init__(self, session: Any) -> None:
         super().__init__(session, time_major=False)
-        self.seconds: list[float] = []
+        self.rows = 0
 
     def step(self, rows: int) -> None:
-        start = time.perf_counter()
         super().step(rows)
-        self.seconds.append(time.perf_counter() - start)
+        self.rows = rows

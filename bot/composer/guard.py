@@ -78,6 +78,7 @@ class Guard:
             for token in np.flatnonzero(pieces.begin).tolist()
         }
         self._masks: dict[str, Mask] = {"": self._free}
+        self._between: dict[int, Mask] = {}
         self._made: dict[tuple[frozenset[int], bool], Mask] = {}
 
     def follow(self, state: str, token: int) -> str:
@@ -96,6 +97,14 @@ class Guard:
         if mask is None:
             mask = self._masks[state] = self._mask(state[1:])
         return mask
+
+    def mask_between(self, state: str) -> Mask:
+        """Return which of the tokens that begin something [V] may be sampled; shared as well."""
+        mask = self.mask(state)
+        between = self._between.get(id(mask))
+        if between is None:
+            between = self._between[id(mask)] = mask & self._pieces.begin
+        return between
 
     def _mask(self, letters: str) -> Mask:
         doomed = frozenset(

@@ -57,7 +57,6 @@ class LineGuide:
     def __init__(self, ends: Trie | None, guard: Guard, starts: Mask) -> None:
         self._ends = ends
         self._guard = guard
-        self._starts = starts
         self._begins = starts.tobytes()  # quicker to look one token up in
         # A node pairs the place in the end word's trie with the guard's state.
         self._nodes: list[tuple[int | None, str]] = []
@@ -81,16 +80,18 @@ class LineGuide:
         return self._id((end, self._guard.follow(state, token)))
 
     def _mask(self, end: int | None, state: str) -> Mask | Tokens:
-        guarded = self._guard.mask(state)
         if end is None or self._ends is None:
-            return guarded  # one array for most nodes: the sampler knows it again
+            return self._guard.mask(state)  # one array for most nodes: the sampler knows it again
         children = self._ends.children[end]
         if end not in self._ends.ends:
             tokens = np.fromiter(children, np.int64, len(children))
-            return tokens[guarded[tokens]]
-        listed = self._starts.copy()
+            return tokens[self._guard.mask(state)[tokens]]
+        between = self._guard.mask_between(state)
+        if not children:
+            return between
+        listed = between.copy()
         listed[list(children)] = True
-        return guarded & listed
+        return listed & self._guard.mask(state)
 
     def _id(self, pair: tuple[int | None, str]) -> int:
         if pair not in self._ids:

@@ -105,41 +105,39 @@ class Batch(Generic[T]):
         runner, history = self._runner, self._history
         count = len(self._lines)
         runner.step(count)
-        self._make_room(np.flatnonzero(history.left[:count]))
-        waiting = (history.length[:count] >= history.known[:count]) & (history.left[:count] == 0)
-        for slot in np.flatnonzero(waiting).tolist():
+        self._make_room()
+        for slot in history.scored(count):
             self._branch(slot)
-        rows = np.arange(len(self._lines))
-        drawing = np.flatnonzero(history.left[: rows.size])
-        chosen = self._choose(rows, drawing)
-        history.add(rows, chosen, runner.logits[rows, chosen] - runner.logsumexp[rows])
-        runner.tokens[rows] = chosen
-        self._part(rows)
+        count = len(self._lines)
+        drawing = history.left[:count].nonzero()[0]
+        chosen = self._choose(count, drawing)
+        picked = runner.logits[np.arange(count), chosen] - runner.logsumexp[:count]
+        history.add(chosen, picked)
+        runner.tokens[:count] = chosen
+        self._part(count)
         self._advance(drawing, chosen[drawing])
         self._clear()
         return self._outcomes
 
-    def _choose(self, rows: Ints, drawing: Ints) -> Ints:
+    def _choose(self, count: int, drawing: Ints) -> Ints:
         """Return the next token of each line, known or drawn; lines that cannot go on leave."""
         runner = self._runner
-        for slot in np.flatnonzero(~np.isfinite(runner.logsumexp[rows])).tolist():
+        for slot in (~np.isfinite(runner.logsumexp[:count])).nonzero()[0].tolist():
             self._fail(slot, InferenceFailed("The model gave no usable probabilities."))
             runner.block_peaks[slot] = np.nan  # no token reaches it: the sampler passes it over
-        chosen = self._history.upcoming(rows)
+        chosen = self._history.upcoming(count)
         if drawing.size:
             chosen[drawing] = sample(
                 runner.logits, runner.block_peaks, self._choices, self._masks, drawing
             )
-        for slot in np.flatnonzero(chosen == NOTHING).tolist():
+        for slot in (chosen == NOTHING).nonzero()[0].tolist():
             self._finish(slot, self._lines[slot].members, Parked(runner.save(slot), None))
             chosen[slot] = 0
         return chosen
 
-    def _part(self, rows: Ints) -> None:
+    def _part(self, count: int) -> None:
         """Let the rows leave that draw nothing and whose script has been scored to its end."""
-        history = self._history
-        scored = (history.length[rows] >= history.known[rows]) & (history.left[rows] == 0)
-        for slot in np.flatnonzero(scored).tolist():
+        for slot in self._history.scored(count):
             if any(row.sampling is None for _, row in self._lines[slot].members):
                 parked = Parked(self._runner.save(slot), int(self._runner.tokens[slot]))
                 self._finish_unsampled(slot, parked)
@@ -150,11 +148,11 @@ class Batch(Generic[T]):
         left[drawing] -= 1
         ended = tokens == self._stop
         over = ended | (left[drawing] == 0)
-        for place in np.flatnonzero(over).tolist():
+        for place in over.nonzero()[0].tolist():
             slot = int(drawing[place])
             parked = Parked(self._runner.save(slot), int(tokens[place]))
             self._finish(slot, self._lines[slot].members, parked, ended=bool(ended[place]))
-        self._make_room(drawing)
+        self._make_room()
         lines, numbers, mask = self._lines, self._choices.mask, self._masks.number
         for slot, token in zip(drawing[~over].tolist(), tokens[~over].tolist(), strict=True):
             line = lines[slot]
@@ -171,14 +169,15 @@ class Batch(Generic[T]):
         line = self._lines[slot]
         members = line.members
         line.members = members[:1]
-        runner = self._runner
-        for member in members[1:]:
-            new = self._append(_Line([member]))
+        if len(members) > 1:
+            new = np.array([self._append(_Line([member])) for member in members[1:]])
+            runner = self._runner
             runner.move(slot, new)
             self._history.move(slot, new)
             for buffer in (runner.logits, runner.logsumexp, runner.block_peaks):
                 buffer[new] = buffer[slot]
-            self._prepare(new)
+            for twin in new.tolist():
+                self._prepare(twin)
         self._prepare(slot)
 
     def _prepare(self, slot: int) -> None:
@@ -205,10 +204,10 @@ class Batch(Generic[T]):
             except Exception as error:  # noqa: BLE001 (the caller's code: its row alone fails)
                 self._fail(slot, error)
 
-    def _make_room(self, drawing: Ints) -> None:
+    def _make_room(self) -> None:
         """Make sure that every line can have a new mask; look those in use up again if need be."""
         if self._masks.make_room(self._runner.capacity):
-            for slot in drawing.tolist():
+            for slot in range(len(self._lines)):
                 self._restrict(slot)
 
     def _append(self, line: _Line[T]) -> int:
@@ -218,15 +217,20 @@ class Batch(Generic[T]):
         return len(self._lines) - 1
 
     def _clear(self) -> None:
-        """Take out the lines without members; the last line takes the free slot."""
-        for slot in sorted(self._empty, reverse=True):
-            last = self._lines.pop()
-            source = len(self._lines)
-            if slot < source:
-                self._lines[slot] = last
-                self._runner.move(source, slot)
-                self._history.move(source, slot)
-                self._choices.move(source, slot)
+        """Take out the lines without members; the last lines take the free slots."""
+        if not self._empty:
+            return
+        size = len(self._lines) - len(self._empty)
+        free = sorted(slot for slot in self._empty if slot < size)
+        last = [slot for slot in range(size, len(self._lines)) if slot not in self._empty]
+        if free:
+            sources, targets = np.array(last), np.array(free)
+            self._runner.move(sources, targets)
+            self._history.move(sources, targets)
+            self._choices.move(sources, targets)
+            for source, target in zip(last, free, strict=True):
+                self._lines[target] = self._lines[source]
+        del self._lines[size:]
         self._empty.clear()
 
     def _finish_unsampled(self, slot: int, parked: Parked) -> None:

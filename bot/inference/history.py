@@ -19,10 +19,8 @@ class History:
     """
 
     def __init__(self, capacity: int) -> None:
-        self.length = np.zeros(capacity, dtype=np.int64)
-        self.known = np.zeros(capacity, dtype=np.int64)
-        self.left = np.zeros(capacity, dtype=np.int64)
-        self._given = np.zeros(capacity, dtype=np.int64)
+        self._numbers = np.zeros((capacity, 4), dtype=np.int64)
+        self.length, self.known, self.left, self._given = self._numbers.T
         self._tokens = np.zeros((capacity, _FIRST_ROOM), dtype=np.int64)
         self._logprobs = np.zeros((capacity, _FIRST_ROOM), dtype=np.float64)
 
@@ -31,31 +29,33 @@ class History:
         self._make_room(len(script))
         self._tokens[slot, : len(script)] = script
         self._logprobs[slot, 0] = 0.0
-        self.length[slot] = 1
-        self.known[slot] = len(script)
-        self.left[slot] = 0
-        self._given[slot] = given
+        self._numbers[slot] = 1, len(script), 0, given
 
-    def move(self, source: int, target: int) -> None:
-        """Copy a slot's row to another."""
-        size = max(self.length[source], self.known[source])
-        self._tokens[target, :size] = self._tokens[source, :size]
-        self._logprobs[target, :size] = self._logprobs[source, :size]
-        for column in (self.length, self.known, self.left, self._given):
+    def move(self, source: int | Ints, target: int | Ints) -> None:
+        """Copy slots' rows to other slots; one may be copied to many."""
+        for column in (self._numbers, self._tokens, self._logprobs):
             column[target] = column[source]
 
-    def upcoming(self, rows: Ints) -> Ints:
-        """Return the next token of rows as their scripts say; junk where they say nothing."""
-        self._make_room(int(self.length[rows].max(initial=0)) + 1)
-        upcoming: Ints = self._tokens[rows, self.length[rows]]
+    def scored(self, count: int) -> list[int]:
+        """Return which of the first slots have had all of their scripts and drawn nothing."""
+        scored = (self.length[:count] >= self.known[:count]) & (self.left[:count] == 0)
+        slots: list[int] = scored.nonzero()[0].tolist()
+        return slots
+
+    def upcoming(self, count: int) -> Ints:
+        """Return the first slots' next tokens as their scripts say; junk where they do not."""
+        place = self.length[:count]
+        self._make_room(int(place.max(initial=0)) + 1)
+        upcoming: Ints = self._tokens[np.arange(count), place]
         return upcoming
 
-    def add(self, rows: Ints, tokens: Ints, logprobs: npt.NDArray[np.float64]) -> None:
-        """Note the next token of rows; `upcoming` made room for it."""
-        place = self.length[rows]
+    def add(self, tokens: Ints, logprobs: npt.NDArray[np.float64]) -> None:
+        """Note the next token of the first slots; `upcoming` made room for it."""
+        count = tokens.size
+        rows, place = np.arange(count), self.length[:count]
         self._tokens[rows, place] = tokens
         self._logprobs[rows, place] = logprobs
-        self.length[rows] = place + 1
+        place += 1
 
     def read(self, slot: int) -> tuple[tuple[int, ...], npt.NDArray[np.float64]]:
         """Return the row's own tokens and their log-probabilities."""

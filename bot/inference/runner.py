@@ -24,6 +24,7 @@ from bot.inference.errors import ProviderError
 log = logging.getLogger(__name__)
 
 Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
 Provider = Literal["auto", "cpu", "cuda"]
 
 # Few sizes, so that the memory arena, which never shrinks, settles.
@@ -61,8 +62,8 @@ class Runner(Protocol):
     def save(self, slot: int) -> Floats:
         """Return a copy of a slot's state [S]."""
 
-    def move(self, source: int, target: int) -> None:
-        """Copy a slot's state and token to another slot."""
+    def move(self, source: int | Ints, target: int | Ints) -> None:
+        """Copy slots' states and tokens to other slots; one may be copied to many."""
 
 
 @dataclass(slots=True)
@@ -154,8 +155,8 @@ class OnnxRunner:
         """Return a copy of a slot's state [S]."""
         return np.concatenate([buffer[slot] for buffer in self._read()])
 
-    def move(self, source: int, target: int) -> None:
-        """Copy a slot's state and token to another slot."""
+    def move(self, source: int | Ints, target: int | Ints) -> None:
+        """Copy slots' states and tokens to other slots; one may be copied to many."""
         self.tokens[target] = self.tokens[source]
         for buffer in self._read():
             buffer[target] = buffer[source]

@@ -68,8 +68,8 @@ class Choices:
         )
         self._words[slot] = seed, 0
 
-    def move(self, source: int, target: int) -> None:
-        """Copy how a slot draws to another."""
+    def move(self, source: int | Ints, target: int | Ints) -> None:
+        """Copy how slots draw to other slots."""
         self._settings[target] = self._settings[source]
         self._words[target] = self._words[source]
         self.mask[target] = self.mask[source]
@@ -161,12 +161,12 @@ def _in_blocks(logits: Floats, block_peaks: Floats, slots: Ints, log_min_p: Floa
     count, blocks = peaks.shape
     peak = peaks.max(axis=1)
     threshold = peak + log_min_p
-    block = np.flatnonzero(peaks >= threshold[:, None])
+    block = (peaks >= threshold[:, None]).ravel().nonzero()[0]
     block_row = block // blocks
     shift = (slots - np.arange(count)) * blocks
     part = logits.reshape(len(logits) * blocks, -1).take(block + shift[block_row], axis=0)
     size = part.shape[1]
-    flat = np.flatnonzero(part >= threshold[block_row, None])
+    flat = (part >= threshold[block_row, None]).ravel().nonzero()[0]
     place = flat // size
     row = block_row[place]
     token = (block - block_row * blocks - np.arange(block.size))[place] * size + flat
@@ -190,7 +190,7 @@ def _listed(logits: Floats, slots: Ints, allowed: list[Ints], log_min_p: Floats)
     some = np.flatnonzero(counts)
     if some.size:
         peak[some] = np.maximum.reduceat(logit, (np.cumsum(counts) - counts)[some])
-    kept = np.flatnonzero(logit >= (peak + log_min_p)[row])
+    kept = (logit >= (peak + log_min_p)[row]).nonzero()[0]
     return Found(row[kept], token[kept], logit[kept], peak)
 
 
