@@ -13,6 +13,7 @@ from bot.config import ConfigurationError
 
 COMMANDS = (
     "collect",
+    "all",
     "clean",
     "prepare",
     "train",

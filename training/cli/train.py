@@ -2,17 +2,13 @@
 
 import argparse
 import sys
-from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
 
 from bot.inference.tokenizer import Tokenizer
-from training.config import WORK, TrainConfig
-from training.model import ModelConfig
+from training.config import WORK
+from training.options import options
 from training.train import saved_options, train
 
-# What belongs to the machine rather than to the run: never taken from a checkpoint.
-_OF_THE_MACHINE = {"threads", "device", "checkpoint_minutes"}
 _NOTES = """\
 A resumed run keeps the options it was started with, but for those given anew. With several
 processes, `torchrun --nproc-per-node N -m -- training train …` shares the batch between them.
@@ -68,30 +64,6 @@ def add_options(parser: argparse.ArgumentParser, *, required: bool) -> None:
         default=argparse.SUPPRESS,
         help="compute in fp32 instead of bf16",
     )
-
-
-def options(
-    given: dict[str, Any], vocabulary: int, before: tuple[ModelConfig, dict[str, Any]] | None = None
-) -> tuple[ModelConfig, TrainConfig]:
-    """Return the options of a run: those given, then those of `before`, then the defaults."""
-    model = ModelConfig(vocabulary)
-    kept: dict[str, Any] = {}
-    if before:
-        model = before[0]
-        kept = {name: before[1][name] for name in before[1].keys() - _OF_THE_MACHINE}
-    if {"steps", "minutes"} & given.keys():
-        kept |= {"steps": None, "minutes": None}
-    sizes: dict[str, Any] = {"vocabulary": vocabulary}
-    if "dropout" in given:
-        drops = ("input_dropout", "hidden_dropout", "output_dropout")
-        sizes |= dict.fromkeys(drops, given["dropout"])
-    known = {field.name for field in fields(ModelConfig)}
-    sizes |= {name: value for name, value in given.items() if name in known}
-    if "hidden" in sizes:
-        sizes["hidden"] = tuple(sizes["hidden"])
-    known = {field.name for field in fields(TrainConfig)}
-    config = TrainConfig(**{k: v for k, v in {**kept, **given}.items() if k in known})
-    return replace(model, **sizes), config
 
 
 def run(arguments: argparse.Namespace) -> None:
