@@ -135,12 +135,21 @@ class Couplet(discord.AutoShardedClient):
         await self.storage.guilds.departed(guild.id)
 
     async def on_interaction(self, interaction: "Interaction") -> None:
-        """Answer a dialog sent twice, or left open over a restart: discord.py says nothing."""
+        """Answer what nobody else does: discord.py says nothing.
+
+        Dialogs sent twice, or left open over a restart; buttons that are forged, or of a version
+        of the bot that had others.
+        """
+        known = self._connection._view_store  # noqa: SLF001 (it tells no other way)
+        custom_id = str(cast("dict[str, Any]", interaction.data or {}).get("custom_id"))
         if interaction.type is discord.InteractionType.modal_submit:
-            open_dialogs = self._connection._view_store._modals  # noqa: SLF001 (it tells no other way)
-            sent = cast("dict[str, Any]", interaction.data or {})
-            if sent.get("custom_id") not in open_dialogs:
+            if custom_id not in known._modals:  # noqa: SLF001
                 await handle(interaction, Refusal("refused.dialog"))
+        elif interaction.type is discord.InteractionType.component and not any(
+            kind.fullmatch(custom_id)
+            for kind in known._dynamic_items  # noqa: SLF001
+        ):
+            await handle(interaction, Refusal("refused.outdated"))
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """Log what fails in an event; what members wrote stays out."""

@@ -132,8 +132,8 @@ class History:
         words = folded(wanted.text).split()[:MAX_SEARCH_WORDS]
         parameters = scope.bound(
             visible=to_json(sorted(visible)),
-            author=wanted.author_id,
-            keeper=wanted.kept_by,
+            author=None if wanted.author_id is None else row_key(wanted.author_id),
+            keeper=None if wanted.kept_by is None else row_key(wanted.kept_by),
             words=to_json(words),
             longest_word=max(words, key=len, default=""),
             size=size,

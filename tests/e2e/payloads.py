@@ -183,6 +183,24 @@ def press(source, label, guild_id, **kwargs):
     return interaction(3, guild_id, data, source=source, **kwargs)
 
 
+def forge(source, custom_id, guild_id, kind=2, values=(), **kwargs):
+    """Return the use of a button (or a select, kind 3) with any id, as if it were in a message."""
+    component = {"type": kind, "custom_id": custom_id}
+    if kind == 2:
+        component |= {"style": 2, "label": "?"}
+    else:
+        component |= {"options": [{"label": "?", "value": value} for value in values]}
+    source = {**source, "components": [{"type": 1, "components": [component]}]}
+    data = {"component_type": kind, "custom_id": custom_id, "values": list(values)}
+    return interaction(3, guild_id, data, source=source, **kwargs)
+
+
+def installed_by_user(payload):
+    """Return an interaction with the app as its member installed it, not the guild."""
+    owner = payload["member"]["user"]["id"]
+    return {**payload, "authorizing_integration_owners": {"1": owner}}
+
+
 def submit(modal, words, guild_id, **kwargs):
     """Return a dialog sent with `words` in its first input."""
     label = modal["components"][0]

@@ -263,3 +263,9 @@ def test_a_guild_without_the_bot_is_no_guild():
     inside = Scope.of(1, has_bot=True, user_id=10, channel_id=100)
     outside = Scope.of(1, has_bot=False, user_id=10, channel_id=100)
     assert (inside.guild_id, outside.guild_id) == (1, None)
+
+
+@pytest.mark.parametrize("who", [{"author_id": 2**70}, {"kept_by": 2**70}, {"author_id": -1}])
+async def test_members_that_cannot_be_have_no_verses(storage, scope, verse, who):
+    await storage.history.add(scope(), verse(), listed=True)
+    assert (await storage.history.page(scope(), {100}, Wanted(**who))).total == 0
