@@ -13,7 +13,7 @@ from bot.config import ConfigurationError
 from bot.inference.bundle import BundleError
 from bot.inference.errors import ProviderError
 
-COMMANDS = ("run", "compose", "check", "doctor", "backup", "reports")
+COMMANDS = ("run", "compose", "check", "doctor", "backup", "reports", "bench")
 FAILED, MISCONFIGURED, INTERRUPTED = 1, 78, 130
 
 

@@ -72,9 +72,9 @@ async def _runtime(_settings: Settings) -> str:
 async def _model(settings: Settings) -> str:
     bundle = await asyncio.to_thread(Bundle.load, settings.model_path)
     runner = await asyncio.to_thread(
-        open_runner, bundle, settings.execution_provider.value, settings.threads
+        open_runner, bundle, settings.execution_provider.value, settings.inference_threads
     )
-    return f"{bundle.name}, whole; it runs ({type(runner).__name__}, {settings.threads} threads)"
+    return f"{bundle.name}, whole; it runs on {runner.provider}, {runner.threads} threads"
 
 
 async def _database(settings: Settings) -> str:
