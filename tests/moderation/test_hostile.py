@@ -1,5 +1,6 @@
 """Whatever is thrown at it: no crash, no span outside the text, no more than linear time."""
 
+import gc
 import time
 
 import pytest
@@ -69,3 +70,15 @@ def test_loading_is_quick():
     begun = time.process_time()
     Filter.load()
     assert time.process_time() - begun < 0.5  # 0.07 s on an idle core
+
+
+def test_the_collector_is_left_as_it_was():
+    assert gc.isenabled()
+    JUDGE.check("pute " * 10_000, Level.STRICT)
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        JUDGE.check("pute " * 10_000, Level.STRICT)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
