@@ -148,7 +148,8 @@ def _choose(logits: Floats, live: Sequence[_Text]) -> list[int]:
     for i, text in enumerate(live):
         mask = text.row.guide.mask(text.node) if text.row.guide and not text.coming else None
         if mask is not None:
-            allowed[i] = mask
+            allowed[i] = False
+            allowed[i, mask] = True
     masked = np.where(allowed, logits, -np.inf)
     peaks = masked.max(axis=1, keepdims=True)
     weights = np.exp((masked - peaks) / temperature)

@@ -11,6 +11,7 @@ _NUMBER, _BYTES = 0, 2
 _MODEL_IR, _MODEL_GRAPH, _MODEL_OPSET = 1, 7, 8
 _NODE, _GRAPH_NAME, _INITIALISER, _INPUT, _OUTPUT = 1, 2, 5, 11, 12
 _NODE_INPUT, _NODE_OUTPUT, _NODE_KIND = 1, 2, 4
+_TENSOR_NAME = 8
 _UINT8, _INT8, _INT32 = 2, 3, 6
 
 # What the graphs give for the sampler beside the logits.
@@ -71,6 +72,11 @@ def cut(model: bytes, dropped: set[str]) -> bytes:
             kept.remove(part)
         else:
             needed.update(_names(part, _NODE_INPUT))
+    kept = [
+        part
+        for part in kept
+        if part[0] != _INITIALISER or not needed.isdisjoint(_names(part, _TENSOR_NAME))
+    ]
     parts[place] = (_MODEL_GRAPH, b"".join(field(*part) for part in kept))
     return b"".join(field(*part) for part in parts)
 
@@ -80,7 +86,7 @@ def integer_product(rows: int, depth: int, columns: int) -> bytes:
 
     def tensor(name: str, kind: int, shape: tuple[int, ...], data: bytes) -> bytes:
         dims = b"".join(field(1, size) for size in shape)
-        return dims + field(2, kind) + field(8, name) + field(9, data)
+        return dims + field(2, kind) + field(_TENSOR_NAME, name) + field(9, data)
 
     def value(name: str, kind: int, shape: tuple[int, ...]) -> bytes:
         dims = b"".join(field(1, field(1, size)) for size in shape)
