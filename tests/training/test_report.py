@@ -145,3 +145,34 @@ def test_cleaning_is_told_rule_by_rule():
     text = with_figures(clean=counts)
     assert "read 5,000 lines of 3 files and kept 3,000" in text
     assert text.index("| not French | 1,500 |") < text.index("| too short | 12 |")
+
+
+def test_each_weakness_is_told_with_what_was_found():
+    runs = {
+        "without clipping": {
+            "largest": 4.2e8,
+            "steps": 9,
+            "diverged": True,
+            "bits_per_token": None,
+        },
+        "with clipping": {"largest": 3.4, "steps": 9, "diverged": False, "bits_per_token": 9.67},
+    }
+    found = {
+        "scale": 0.5,
+        "vanishing": {"steps": 9, "networks": {"plain RNN": {"one_percent": 3}}},
+        "exploding": {"rate": 3.0, "runs": runs},
+        "memory": {
+            "lines": 7,
+            "by_context": {"0": 1.9, "4": 1.8},
+            "by_position": [
+                {"from": 1, "bits_per_character": 2.1}, {"from": 9, "bits_per_character": 1.7},
+            ],
+        },
+    }  # fmt: skip
+    text = with_figures(weaknesses=found)
+    assert "cut to 50 % of their length" in text
+    assert "plain RNN: 3 tokens" in text
+    assert "largest norm 4.2e+08, broke off (worse than guessing)" in text
+    assert "largest norm 3.4, ended at 9.7 bits a token." in text
+    assert "0: 1.900, 4: 1.800 (on 7 lines)" in text
+    assert "Overfitting" not in text

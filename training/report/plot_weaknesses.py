@@ -73,7 +73,12 @@ def _initialisation(axes: Axes, found: Figures) -> None:
         axes.plot([place - 0.2, place + 0.2], [run["mean"]] * 2, color=colour)
     axes.set_xticks(range(len(found["weights"])), list(found["weights"]))
     axes.set_xlim(-0.6, len(found["weights"]) - 0.4)
-    label(axes, "Unlucky initialisation: five seeds", "", "bits per character")
+    label(
+        axes,
+        f"Unlucky initialisation: {found['steps']} steps, five seeds",
+        "",
+        "bits per character",
+    )
 
 
 def _memory(axes: Axes, found: Figures) -> None:
@@ -87,7 +92,10 @@ def _memory(axes: Axes, found: Figures) -> None:
     names = [f"{n}\n{p['from']}+" for n, p in zip([*kept, "", ""], places, strict=False)]
     axes.set_xticks(range(len(names)), names)
     label(
-        axes, "Bounded memory", "lines of context (above), line of the song", "bits per character"
+        axes,
+        "Bounded memory",
+        "lines of context kept (above), line of the song (below)",
+        "bits per character",
     )
     axes.legend(fontsize=7)
 

@@ -158,12 +158,14 @@ def memorisation(found: Figures | None) -> str:
         )
         for name in ("before", "after")
     ]
-    head = ("", "verses", "continue the true song", "hold a line of any song")
+    words = found["words_in_a_row"]
+    head = ("", "verses", "continue the true song", f"hold {words} words in a row of any song")
     return f"""## What it knows by heart
 
-{found["seeds"]:,} lines of the training text were given as seeds. A verse continues the true song
-if it holds {found["words_in_a_row"]} words in a row of the line that truly follows; the last
-column counts verses with a line that the check refuses, wherever it comes from:
+{found["seeds"]:,} lines of the training text were given as seeds for verses of {found["lines"]}
+lines. A verse continues the true song if it holds {words} words in a row of the line that truly
+follows. Six words in a row of some song are mostly commonplaces, elided clitics being words of
+their own here; the composer's originality check strikes those too:
 
 {table(head, rows)}"""
 

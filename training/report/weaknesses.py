@@ -48,7 +48,7 @@ def _exploding(found: Figures) -> str:
         bits = run["bits_per_token"]
         end = "broke off" if bits is None else f"ended at {bits:.1f} bits a token"
         end += " (worse than guessing)" if run["diverged"] else ""
-        largest = "none" if run["largest"] is None else f"{run['largest']:,.1f}"
+        largest = "none" if run["largest"] is None else f"{run['largest']:.3g}"
         said.append(f"{name}: largest norm {largest}, {end}")
     return f"A plain RNN, gradient descent at rate {found['rate']:g} – " + "; ".join(said) + "."
 
