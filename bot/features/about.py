@@ -23,7 +23,7 @@ async def about(interaction: "Interaction") -> None:
     latency = client.latency
     invite = discord.utils.oauth_url(
         client.application_id or 0,
-        permissions=discord.Permissions.none(),
+        permissions=discord.Permissions(view_channel=True),  # for battles: see the README
         scopes=("bot", "applications.commands"),
     )
     shown = text(

@@ -8,4 +8,4 @@ async def test_it_says_what_it_is_and_how_to_invite_it(world):
     assert importlib.metadata.version("couplet") in shown
     assert "essai · un modèle d'essai" in shown
     assert "scope=bot+applications.commands" in shown
-    assert "permissions=0" in shown
+    assert "permissions=1024" in shown
