@@ -8,6 +8,7 @@ which is never blocked.
 import asyncio
 import logging
 import queue
+import sys
 import threading
 import time
 from collections.abc import Callable, Hashable, Sequence
@@ -29,6 +30,10 @@ log = logging.getLogger(__name__)
 # Rows that share a prefix start together and wait for room together.
 _MOST_TOGETHER = 64
 _JOIN_SECONDS = 10.0
+# Python's threads hand its lock on after 5 ms unless told otherwise. The inference thread
+# wants it after every step of a millisecond or two, and the event loop soon: 5 ms of waiting
+# for each thread that ranks would stall both.
+_SWITCH_SECONDS = 0.001
 
 
 class Engine:
@@ -57,6 +62,7 @@ class Engine:
         self._inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._closed = False
         self._runner = make_runner()
+        sys.setswitchinterval(min(sys.getswitchinterval(), _SWITCH_SECONDS))
         self._thread = threading.Thread(target=self._main, name="inference", daemon=True)
         self._thread.start()
 
