@@ -112,10 +112,10 @@ def test_coarseness_is_shown_for_every_text_counted():
         "by_category": {"slur_race": 7, "vulgar": 50, "slur_religion": 4},
         "refused": {"off": 12, "standard": 30, "strict": 80},
     }
-    text = with_figures(
-        toxicity={"texts": {"training_text": counted, "bot": {**counted, "lines": 0}}}
-    )
-    assert "| training text | 1,000 | 1.10 % | 1.20 % | 3.00 % | 8.00 % |" in text
+    text = with_figures(toxicity={"rates": {"training text": counted, "bot": {"lines": 0}}})
+    assert "| training text | 1,000 | 1.10 % | 5.00 % | 1.20 % | 3.00 % | 8.00 % |" in text
+    assert "| Biased data |" in text
+    assert "training text: 1.10 % with a slur, 5.0 % vulgar." in text
 
 
 def test_memorisation_is_told_before_and_after():

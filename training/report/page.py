@@ -53,7 +53,7 @@ def page(card: Mapping[str, Any], plots: Sequence[str] = ()) -> str:
         quality.memorisation(figures.get("memorisation")),
         quality.toxicity(figures.get("toxicity")),
         quality.speed(figures.get("bench")),
-        weaknesses.section(figures.get("weaknesses")),
+        weaknesses.section(figures.get("weaknesses"), figures.get("toxicity")),
         _picture("weaknesses.png", plots) if figures.get("weaknesses") else "",
         _missing(figures.get("missing", {})),
         _LIMITS,

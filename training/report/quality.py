@@ -1,6 +1,6 @@
 """The card's sections on how good the model is; each is empty where nothing was measured."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from training.report.tables import percent, shown, table
@@ -172,29 +172,37 @@ their own here; the composer's originality check strikes those too:
 
 def toxicity(found: Figures | None) -> str:
     """Return how coarse the training text, the raw model and the filtered bot are."""
-    rows = list(_rates(found or {}, ""))
+    rows = [
+        (name, f"{counts['lines']:,}", *(percent(share, 2) for share in shares.values()))
+        for name, counts in counted(found)
+        for shares in [line_shares(counts)]
+    ]
     if not rows:
         return ""
+    head = ("text", "lines", "with a slur", "vulgar", "refused always", "standard", "strict")
     return f"""## How coarse it is
 
-Share of lines that hold a slur, and that each level of the filter refuses
-(`python -m training toxicity`):
+Share of lines that hold an identity slur or a vulgar word, and that each level of the filter
+refuses (`python -m training toxicity`):
 
-{table(("text", "lines", "slurs", "every level", "standard", "strict"), rows)}"""
+{table(head, rows)}"""
 
 
-def _rates(found: Figures, name: str) -> Iterator[tuple[str, ...]]:
-    """Yield a row for each set of lines that was counted, wherever it stands in the figures."""
-    if {"lines", "by_category", "refused"} <= found.keys():
-        lines = max(found["lines"], 1)
-        slurs = sum(n for kind, n in found["by_category"].items() if kind.startswith("slur"))
-        levels = [found["refused"].get(level) for level in ("off", "standard", "strict")]
-        shares = [None if n is None else n / lines for n in (slurs, *levels)]
-        yield name or "lines", f"{found['lines']:,}", *(percent(share, 2) for share in shares)
-        return
-    for key, value in found.items():
-        if isinstance(value, Mapping):
-            yield from _rates(value, key.replace("_", " "))
+def counted(found: Figures | None) -> list[tuple[str, Figures]]:
+    """Return the sets of lines that `training toxicity` counted, by name."""
+    sets = (found or {}).get("rates", {})
+    return [(name, counts) for name, counts in sets.items() if counts["lines"]]
+
+
+def line_shares(counts: Figures) -> dict[str, float]:
+    """Return the shares of lines with a slur, a vulgar word, and refused at each level."""
+    kinds, lines = counts["by_category"], counts["lines"]
+    found = {
+        "slur": sum(n for kind, n in kinds.items() if kind.startswith("slur")),
+        "vulgar": kinds.get("vulgar", 0),
+        **{level: counts["refused"].get(level, 0) for level in ("off", "standard", "strict")},
+    }
+    return {name: count / lines for name, count in found.items()}
 
 
 def speed(found: Figures | None) -> str:

@@ -3,20 +3,19 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from training.report.quality import counted, line_shares
 from training.report.tables import percent, table
 
 Figures = Mapping[str, Any]
 
 
-def section(found: Figures | None) -> str:
+def section(found: Figures | None, toxicity: Figures | None = None) -> str:
     """Return the section; experiments that were not run are left out."""
-    if not found:
+    found = found or {}
+    rows = [(name, answer, shows(found[key])) for key, name, answer, shows in _ROWS if key in found]
+    rows += _bias(toxicity)
+    if not rows:
         return ""
-    rows = [
-        (name, answer, shows(found[key]))
-        for key, name, answer, shows in _ROWS
-        if key in found
-    ]  # fmt: skip
     scale = found.get("scale", 1)
     short = "" if scale >= 1 else f" The trainings were cut to {percent(scale, 0)} of their length."
     return f"""## What LSTMs are bad at, and what is done about it
@@ -25,6 +24,18 @@ Small networks on a small share of the text; memory and speed at this model's ow
 (`python -m training weaknesses`).{short}
 
 {table(("weakness", "our answer", "what the experiment shows"), rows)}"""
+
+
+def _bias(toxicity: Figures | None) -> list[tuple[str, str, str]]:
+    said = []
+    for name, counts in counted(toxicity):
+        shares = line_shares(counts)
+        slurs, vulgar = percent(shares["slur"], 2), percent(shares["vulgar"])
+        said.append(f"{name}: {slurs} with a slur, {vulgar} vulgar")
+    if not said:
+        return []
+    answer = "Slurs cannot be sampled, every line passes the filter, and levels for each server."
+    return [("Biased data", answer, "Of the lines – " + "; ".join(said) + ".")]
 
 
 def _vanishing(found: Figures) -> str:
