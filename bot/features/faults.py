@@ -3,7 +3,7 @@
 import logging
 import secrets
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 import discord
 from discord import app_commands
@@ -36,13 +36,20 @@ _PLAIN: dict[type[BaseException], str] = {
 }
 
 
+def is_late(error: BaseException | None) -> TypeGuard[discord.HTTPException]:
+    """Whether Discord says that what was to be answered is gone: too late, or deleted with all."""
+    return isinstance(error, discord.HTTPException) and (
+        error.code in _TOO_LATE or error.status == HTTPStatus.NOT_FOUND
+    )
+
+
 class OneLineForTheLate(logging.Filter):
     """For discord.py's own log: an interaction that is gone is no fault to trace."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Let every record pass, those of the late without their trace."""
         error = record.exc_info[1] if record.exc_info else None
-        if isinstance(error, discord.HTTPException) and error.code in _TOO_LATE:
+        if is_late(error):
             record.msg = "An interaction was gone before it could be answered (%d)."
             record.args = (error.code,)
             record.exc_info = record.exc_text = None
@@ -63,7 +70,7 @@ async def handle(interaction: "Interaction", error: BaseException) -> None:
     """Answer the member privately, in words; log what is the host's to mend."""
     if isinstance(error, app_commands.CommandInvokeError | app_commands.TransformerError):
         error = error.__cause__ or error
-    if isinstance(error, discord.HTTPException) and error.code in _TOO_LATE:
+    if is_late(error):
         log.info("An interaction was gone before it could be answered (%d).", error.code)
         interaction.client.figures.count("late", str(error.code))
         return
@@ -77,7 +84,7 @@ async def handle(interaction: "Interaction", error: BaseException) -> None:
     try:
         await tell(interaction, words)
     except discord.HTTPException as failed:
-        if failed.code not in _TOO_LATE:
+        if not is_late(failed):
             log.warning("An error could not be told: Discord answers %s.", failed.code)
 
 

@@ -1,8 +1,12 @@
 """One verse's way through Discord: refuse or acknowledge, wait, compose, store, show."""
 
 import time
+from contextlib import suppress
 from dataclasses import replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING
+
+import discord
 
 from bot.features.buttons import verse_buttons
 from bot.features.desk import Ticket
@@ -12,7 +16,7 @@ from bot.features.place import Place, masking, place_of
 from bot.locales import Language, text
 from bot.lyrics.verse import Line
 from bot.replies import Shown, author_name, verse_message
-from bot.storage import NewVerse, StoredLine
+from bot.storage import NewVerse, StorageError, StoredLine
 
 if TYPE_CHECKING:
     from bot.client import Interaction
@@ -51,15 +55,21 @@ async def rap(interaction: "Interaction", order: Order) -> None:
                 listed=place.listed,
                 thread_id=place.thread_id,
             )
+            shown = _shown(interaction, order, lines, place)
+            try:
+                await interaction.edit_original_response(
+                    content=shown.content,
+                    embeds=shown.embeds,
+                    view=verse_buttons(verse_id, place.language),
+                )
+            except discord.HTTPException as error:
+                if error.status < HTTPStatus.INTERNAL_SERVER_ERROR:  # nobody has seen it
+                    with suppress(StorageError):
+                        await client.storage.history.delete(scope, verse_id)
+                raise
         except BaseException:
             client.cooldowns.forgive(scope.guild_id, scope.user_id)
             raise
-        shown = _shown(interaction, order, lines, place)
-        await interaction.edit_original_response(
-            content=shown.content,
-            embeds=shown.embeds,
-            view=verse_buttons(verse_id, place.language),
-        )
         client.figures.took("verses", time.monotonic() - started)
         if acknowledged and acknowledged.message_id:
             await client.storage.history.sent(scope, verse_id, acknowledged.message_id)

@@ -13,6 +13,11 @@ def labels(message):
     return [b["label"] for row in message.components for b in row["components"]]
 
 
+async def stored(world):
+    scope = Scope(world.guild.id, world.alice.id, world.channel.id)
+    return (await world.storage.history.page(scope, {world.channel.id})).total
+
+
 async def test_a_line_becomes_a_verse(world):
     result = await world.seed()
     assert result.response.content.split("\n") == [
@@ -213,12 +218,26 @@ async def test_late_interactions_are_dropped_quietly(world, caplog):
     assert (await world.seed()).response.content.startswith("✍️")
 
 
+@pytest.mark.parametrize(("status", "code"), [(404, 10003), (404, 10004), (401, 50027)])
+async def test_a_channel_or_server_gone_meanwhile_is_no_fault(world, caplog, status, code):
+    world.env.inject_error(
+        "PATCH", "/webhooks/*/messages/@original", status=status, code=code, message="Unknown"
+    )
+    await world.seed()
+    assert not [r for r in caplog.records if r.levelname in {"WARNING", "ERROR"}]
+    assert await stored(world) == 0
+    assert (await world.seed()).response.content.startswith("✍️")
+
+
 async def test_automods_refusal_is_told_in_words(world):
     world.env.inject_error(
         "PATCH", "/webhooks/*/messages/@original", status=400, code=200000, message="Blocked"
     )
     result = await world.seed()
     assert "AutoMod" in result.followups[0].content
+    assert await stored(world) == 0  # what was never shown is not in the history
+    await world.seed()
+    assert await stored(world) == 1
 
 
 async def test_missing_permissions_are_told_in_words(world):
