@@ -25,7 +25,8 @@ from bot.moderation import Filter
 if TYPE_CHECKING:
     from bot.inference.engine import Engine
 
-CONCURRENCY = {1: 5.0, 8: 6.0, 32: 8.0, 64: 12.0, 128: 12.0}
+# Seconds in which requests are begun, by how many are under way at once.
+CONCURRENCY = {1: 5.0, 8: 6.0, 32: 8.0, 64: 10.0, 128: 6.0}
 # Seconds that the stages are expected to take: what the progress bar goes by.
 _FRESH, _LIMITS, _STEPS, _NEWCOMER, _BATCHING = 15.0, 7.0, 2.0, 15.0, 10.0
 _RECORDED = 4

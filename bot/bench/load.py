@@ -35,8 +35,8 @@ class Load:
     """What was done with so many requests under way at once.
 
     Attributes:
-        verses_per_second: generated lines made before the bell, over the lines of a verse
-            that are generated, over the time.
+        verses_per_second: generated lines over those of a verse, over all of the time. While
+            the last are finished fewer are under way: a little is lost by that.
         latencies: seconds of each verse finished, ascending.
         lags: seconds by which the event loop was late, ascending.
         failed: verses for which no line was found.
@@ -82,13 +82,14 @@ async def drive(composer: Composer, concurrency: int, seconds: float) -> Load:
     workers = [_work(composer, supply, guild % GUILDS, bell, tally) for guild in range(concurrency)]
     await asyncio.gather(*workers)
     watch.cancel()
+    spent = time.perf_counter() - start
     return Load(
         concurrency,
-        tally.lines / (LINES - 1) / seconds,
+        tally.lines / (LINES - 1) / spent,
         sorted(tally.latencies),
         sorted(tally.lags),
         tally.failed,
-        time.perf_counter() - start,
+        spent,
     )
 
 
@@ -98,8 +99,7 @@ async def _work(
     while (start := time.perf_counter()) < bell:
         try:
             async for line in composer.lines(next(supply), group=guild):
-                if not line.given and time.perf_counter() < bell:
-                    tally.lines += 1
+                tally.lines += not line.given
         except StuckError:
             tally.failed += 1
         else:
