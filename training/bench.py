@@ -5,7 +5,9 @@ The sizes are those of a bundle, the tokens are random ones: what they say costs
 
 import itertools
 import json
+import resource
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -26,6 +28,7 @@ from training.train import Trainer
 _PRODUCTS = (2048, 4096)
 _SONG_TOKENS = 400
 _ROUNDS = 3
+_FIRST_STEPS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Bench:
         products: Rate of bf16 products of n × n matrices, by n, in TFLOP/s.
         flops: Model FLOPs of `ours`, 6 × parameters × tokens/s, in TFLOP/s.
         share: `flops` / the best rate of `products`.
+        resident_mb: Most memory the process had held after some steps of ours alone.
     """
 
     parameters: int
@@ -55,6 +59,7 @@ class Bench:
     products: dict[str, float]
     flops: float
     share: float
+    resident_mb: float
 
     def table(self) -> str:
         """Return the figures for people."""
@@ -74,6 +79,7 @@ class Bench:
             f"bf16 product of {n}³{'':7}{rate:10.3f} TFLOP/s" for n, rate in self.products.items()
         ]
         rows.append(f"model FLOPs of ours       {self.flops:10.3f} TFLOP/s   {self.share:.1%}")
+        rows.append(f"memory of ours            {self.resident_mb:10,.0f} MB at most")
         return "\n".join(rows)
 
 
@@ -115,6 +121,9 @@ def bench(bundle: Path, *, seconds: float = 4.0) -> Bench:
         data = random_data(Path(folder), loaded, config.batch)
         trainer = Trainer(data, Path(folder), model, config)
         trainer.model.train()
+        for _ in range(_FIRST_STEPS):
+            ours_step(trainer)
+        resident = resident_mb()
         plain = newcomer_step(model, config, autocast=False)
         cast = newcomer_step(model, config, autocast=True)
         ways = (plain, cast, lambda: ours_step(trainer))
@@ -134,6 +143,7 @@ def bench(bundle: Path, *, seconds: float = 4.0) -> Bench:
         products=products,
         flops=flops,
         share=flops / max(products.values()),
+        resident_mb=resident,
     )
 
 
@@ -189,6 +199,12 @@ def in_turns(ways: tuple[Callable[[], int], ...], seconds: float) -> list[float]
             tokens += way()
         best[place] = max(best[place], tokens / (time.perf_counter() - start))
     return best
+
+
+def resident_mb() -> float:
+    """Return the most memory this process has held, in MB."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / (1e6 if sys.platform == "darwin" else 1e3)
 
 
 def product_rate(size: int, seconds: float) -> float:

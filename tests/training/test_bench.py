@@ -3,7 +3,7 @@ import itertools
 import pytest
 
 from bot.inference.bundle import Bundle
-from training.bench import in_turns, newcomer_step, product_rate, random_data
+from training.bench import in_turns, newcomer_step, product_rate, random_data, resident_mb
 from training.config import TrainConfig
 from training.export import export
 from training.model import LanguageModel, ModelConfig
@@ -39,6 +39,10 @@ def test_each_way_gets_its_turns_and_its_rate():
     rates = in_turns((lambda: 10 + 0 * next(counts[0]), lambda: 30 + 0 * next(counts[1])), 0.03)
     assert all(rate > 0 for rate in rates)
     assert all(next(count) >= 4 for count in counts)  # a warm-up and three rounds
+
+
+def test_memory_is_that_of_a_process_with_torch():
+    assert 100 < resident_mb() < 16_000
 
 
 def test_a_product_has_a_rate():

@@ -176,3 +176,15 @@ def test_each_weakness_is_told_with_what_was_found():
     assert "largest norm 3.4, ended at 9.7 bits a token." in text
     assert "0: 1.900, 4: 1.800 (on 7 lines)" in text
     assert "Overfitting" not in text
+
+
+def test_speed_is_told_beside_the_plain_recipe():
+    found = {
+        "parameters": 4_271_104, "batch": 64, "length": 70, "threads": 2, "newcomer": 2000.0,
+        "autocast": 5000.0, "ours": 8000.0, "over_newcomer": 4.0, "over_autocast": 1.6,
+        "products": {"2048": 0.5, "4096": 0.6}, "flops": 0.2, "share": 1 / 3, "resident_mb": 900.4,
+    }  # fmt: skip
+    text = with_figures(bench=found)
+    assert "| training train | 8,000 | 4.00 |" in text
+    assert "is 0.20 TFLOP/s, 33 % of the best" in text
+    assert "0.60 TFLOP/s (4096³)). It holds 900 MB" in text

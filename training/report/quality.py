@@ -223,5 +223,5 @@ def speed(found: Figures | None) -> str:
 
 {table(("", "tokens/s", "times"), rows)}
 6 × parameters × tokens/s is {found["flops"]:.2f} TFLOP/s, {percent(found["share"], 0)} of the best
-bf16 product ({products}).
+bf16 product ({products}). It holds {found["resident_mb"]:,.0f} MB of memory at most.
 """
