@@ -148,24 +148,6 @@ def test_mix_is_splitmix64() -> None:
     ]
 
 
-def test_masks_are_known_again_until_room_is_needed() -> None:
-    masks = Masks(VOCABULARY)
-    first = np.ones(VOCABULARY, dtype=bool)
-    assert masks.number(None) == 0
-    assert masks.number(first) == masks.number(first) == 1
-    rooms = 0
-    for _ in range(2000):
-        rooms += masks.make_room(1)
-        other = np.zeros(VOCABULARY, dtype=bool)
-        other[5] = True
-        number = masks.number(other)
-        assert masks.listed(np.array([number])).all()
-        assert masks.tokens(number).tolist() == [5]
-    assert rooms
-    masks.make_room(1)
-    assert masks.rows(np.array([0, masks.number(first)])).all()
-
-
 def test_a_mask_may_list_its_tokens() -> None:
     logits = make_logits(40)
     listed = np.array([40, 3, 17])
@@ -179,21 +161,6 @@ def test_a_mask_may_list_its_tokens() -> None:
     assert set(draw(logits, samplings, masks=[spelt] * 40).tolist()) == {3, 17, 40}
     nothing = np.array([], dtype=np.int64)
     assert draw(logits[:2], samplings[:2], masks=[nothing, listed]).tolist()[0] == NOTHING
-
-
-@pytest.mark.parametrize(
-    "bad",
-    [
-        np.ones(VOCABULARY - 1, dtype=bool),
-        np.ones(VOCABULARY),
-        np.array([VOCABULARY]),
-        np.array([-1]),
-        np.array([[1]]),
-    ],
-)
-def test_what_is_no_mask_is_refused(bad: Mask) -> None:
-    with pytest.raises(ValueError, match="A mask"):
-        Masks(VOCABULARY).number(bad)
 
 
 @pytest.mark.parametrize(
