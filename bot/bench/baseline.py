@@ -10,7 +10,7 @@ import onnxruntime as ort
 from bot.bench.graphs import STATISTICS, cut
 from bot.inference.bundle import Bundle
 from bot.inference.engine import Finished, Parked, Row, Sampling
-from bot.inference.runner import session_options
+from bot.inference.sessions import session_options
 
 Floats = npt.NDArray[np.float32]
 

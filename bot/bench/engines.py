@@ -6,7 +6,8 @@ from typing import Any
 
 from bot.inference.bundle import Bundle
 from bot.inference.engine import Engine, Finished, Parked, Row
-from bot.inference.runner import OnnxRunner, cpu_session
+from bot.inference.runner import OnnxRunner
+from bot.inference.sessions import cpu_session
 
 
 class Metered(OnnxRunner):

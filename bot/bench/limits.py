@@ -16,7 +16,7 @@ import onnxruntime as ort
 
 from bot.bench import fresh
 from bot.bench.graphs import integer_product
-from bot.inference.runner import session_options
+from bot.inference.sessions import session_options
 
 # Rows, depth, columns.
 SHAPES = ((256, 1024, 4096), (512, 2048, 2048), (1024, 1024, 1024))

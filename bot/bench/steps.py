@@ -15,9 +15,10 @@ import onnxruntime as ort
 from bot.bench.graphs import STATISTICS, cut
 from bot.inference.bundle import Bundle
 from bot.inference.engine import Row
-from bot.inference.runner import BUCKETS, OnnxRunner, cpu_session, session_options
+from bot.inference.runner import BUCKETS, OnnxRunner
 from bot.inference.scheduler import Job
 from bot.inference.server import Request, Server, Submit
+from bot.inference.sessions import cpu_session, session_options
 
 ROWS = (1, 8, 32, 64, 128, 256)
 _WARM_STEPS = 12

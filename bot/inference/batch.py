@@ -6,7 +6,6 @@ rows at once, or in one short loop: steps are many, and take a millisecond or tw
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -14,35 +13,14 @@ import numpy.typing as npt
 
 from bot.inference.errors import InferenceFailed
 from bot.inference.history import History
+from bot.inference.lines import Line, Outcome
 from bot.inference.masks import Masks
-from bot.inference.rows import Finished, Guide, Parked, Row, Sampling
+from bot.inference.rows import Finished, Parked, Row, Sampling
 from bot.inference.runner import Runner
 from bot.inference.sampler import NOTHING, Choices, row_seed, sample
 
 T = TypeVar("T")
 Ints = npt.NDArray[np.int64]
-
-
-@dataclass(slots=True)
-class Outcome(Generic[T]):
-    """What became of the row with this tag: it is done, or it failed."""
-
-    tag: T
-    result: Finished | Exception
-
-
-@dataclass(eq=False, slots=True)
-class _Line(Generic[T]):
-    """A live row, or several that still share their prefix.
-
-    Attributes:
-        members: the rows with their tags; a line without members leaves.
-        guide: of the one row that draws, with the node it is at.
-    """
-
-    members: list[tuple[T, Row]]
-    guide: Guide | None = None
-    node: int = 0
 
 
 class Batch(Generic[T]):
@@ -55,7 +33,7 @@ class Batch(Generic[T]):
         """Make it empty; `stop` is the token that ends a row."""
         self._runner = runner
         self._stop = stop
-        self._lines: list[_Line[T]] = []
+        self._lines: list[Line[T]] = []
         self._empty: set[int] = set()
         self._history = History(runner.capacity)
         self._choices = Choices(runner.capacity)
@@ -77,7 +55,7 @@ class Batch(Generic[T]):
         state, script = row.state, row.script
         vector = state.vector if state else np.zeros(self._runner.state_size, dtype=np.float32)
         self._outcomes = []
-        slot = self._append(_Line(list(members)))
+        slot = self._append(Line(list(members)))
         self._history.begin(slot, script, given=state is not None and state.pending is not None)
         if len(script) == 1:
             self._finish_unsampled(slot, Parked(vector, script[0]))
@@ -170,7 +148,7 @@ class Batch(Generic[T]):
         members = line.members
         line.members = members[:1]
         if len(members) > 1:
-            new = np.array([self._append(_Line([member])) for member in members[1:]])
+            new = np.array([self._append(Line([member])) for member in members[1:]])
             runner = self._runner
             runner.move(slot, new)
             self._history.move(slot, new)
@@ -210,7 +188,7 @@ class Batch(Generic[T]):
             for slot in range(len(self._lines)):
                 self._restrict(slot)
 
-    def _append(self, line: _Line[T]) -> int:
+    def _append(self, line: Line[T]) -> int:
         if len(self._lines) >= self._runner.capacity:
             raise ValueError("There is no free slot.")
         self._lines.append(line)

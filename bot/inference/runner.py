@@ -6,7 +6,6 @@ buffer is made. States are written to a second set of buffers, and the two chang
 """
 
 import logging
-import platform
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +19,7 @@ import onnxruntime as ort
 from bot.inference import threads as threads_for
 from bot.inference.bundle import Bundle
 from bot.inference.errors import ProviderError
+from bot.inference.sessions import CUDA, cpu_session, cuda_session
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +32,6 @@ BUCKETS = (1, 2, 4, 8, 12, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 19
 CAPACITY = BUCKETS[-1]
 # The candidates of one line: what a request alone steps.
 _USUAL_ROWS = 32
-_CUDA = "CUDAExecutionProvider"
-_CPU = "CPUExecutionProvider"
 
 
 class Runner(Protocol):
@@ -106,7 +104,7 @@ class OnnxRunner:
     @property
     def provider(self) -> str:
         """Where the model runs: cpu or cuda."""
-        return "cuda" if self._session.get_providers()[0] == _CUDA else "cpu"
+        return "cuda" if self._session.get_providers()[0] == CUDA else "cpu"
 
     @property
     def threads(self) -> int:
@@ -173,59 +171,6 @@ def choose_threads(graph: Path) -> int:
         return partial(runner.step, _USUAL_ROWS)
 
     return threads_for.choose(make_step)
-
-
-def products_saturate(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
-    """Return whether ONNX Runtime's fast u8 × s8 products may overflow on this machine.
-
-    They do on x86-64 without the VNNI instructions; then the exact kernels, half as fast,
-    must be asked for. Where the machine does not say what it has, it is taken to lack them.
-    """
-    if platform.machine().lower() not in {"x86_64", "amd64"}:
-        return False
-    try:
-        return "vnni" not in cpuinfo.read_text(encoding="utf-8")
-    except OSError:
-        return True
-
-
-def session_options(threads: int) -> Any:
-    """Return how sessions are run here: so many threads, none of which spins."""
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.enable_mem_pattern = False  # shapes vary
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    if products_saturate():
-        options.add_session_config_entry("session.x64quantprecision", "1")
-    return options
-
-
-def cpu_session(graph: Path, threads: int) -> Any:
-    """Return a session of a graph on the CPU."""
-    return ort.InferenceSession(graph, session_options(threads), providers=[_CPU])
-
-
-def cuda_session(graph: Path, threads: int) -> Any:
-    """Return a session of a graph on the GPU.
-
-    Raises:
-        ProviderError: this machine or this installation cannot do it.
-    """
-    if _CUDA not in ort.get_available_providers():
-        raise ProviderError(
-            "This ONNX Runtime has no CUDA: install the extra `cuda` instead of `cpu`."
-        )
-    options = session_options(threads)
-    # Weights become floats when the graph is loaded, not in every step.
-    options.add_session_config_entry("session.disable_quant_qdq", "1")
-    try:
-        session = ort.InferenceSession(graph, options, providers=[_CUDA, _CPU])
-    except Exception as error:  # the library's exceptions have no common base
-        raise ProviderError(f"CUDA cannot load the model: {error}") from error
-    if session.get_providers()[0] != _CUDA:
-        raise ProviderError("ONNX Runtime could not start CUDA: check the driver and cuDNN.")
-    return session
 
 
 def open_runner(bundle: Bundle, provider: Provider = "auto", threads: int = 0) -> OnnxRunner:

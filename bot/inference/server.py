@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass, field
 
-from bot.inference.batch import Batch, Outcome
+from bot.inference.batch import Batch
 from bot.inference.errors import DeadlineExceeded, EngineClosed, QueueFull
+from bot.inference.lines import Outcome
 from bot.inference.rows import Finished, Row
 from bot.inference.runner import Runner
 from bot.inference.scheduler import Job, Scheduler, Unit

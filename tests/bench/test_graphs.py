@@ -5,7 +5,7 @@ import pytest
 from bot.bench.graphs import STATISTICS, cut, field, fields, integer_product
 from bot.bench.steps import bare_session
 from bot.inference.bundle import Bundle
-from bot.inference.runner import cpu_session
+from bot.inference.sessions import cpu_session
 
 
 def test_a_message_is_read_as_it_was_written() -> None:

@@ -1,5 +1,6 @@
 import math
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import fake_runner
 import numpy as np
@@ -8,11 +9,14 @@ from fake_runner import STOP, VOCABULARY, FakeRunner, follow, predict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.inference.batch import Batch, Outcome
+from bot.inference.batch import Batch
 from bot.inference.errors import InferenceFailed
 from bot.inference.masks import Masks
 from bot.inference.rows import Finished, Mask, Parked, Row, Sampling
 from bot.inference.sampler import Choices, row_seed, sample
+
+if TYPE_CHECKING:
+    from bot.inference.lines import Outcome
 
 BAN = 5
 

@@ -13,10 +13,9 @@ from bot.inference.runner import (
     CAPACITY,
     Floats,
     OnnxRunner,
-    cpu_session,
     open_runner,
-    products_saturate,
 )
+from bot.inference.sessions import cpu_session
 
 
 def make_runner(bundle: Bundle, threads: int = 1, capacity: int = CAPACITY) -> OnnxRunner:
@@ -182,20 +181,6 @@ def test_cuda_that_breaks_in_its_first_step_is_not_chosen(
     assert open_runner(tiny, "auto").provider == "cpu"
     with pytest.raises(ProviderError, match="out of memory"):
         open_runner(tiny, "cuda")
-
-
-def test_exact_products_are_asked_for_where_the_fast_ones_overflow(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    info = tmp_path / "cpuinfo"
-    monkeypatch.setattr(module.platform, "machine", lambda: "x86_64")
-    info.write_text("flags : fpu avx2 avx512f avx512_vnni\n")
-    assert not products_saturate(info)
-    info.write_text("flags : fpu avx2\n")
-    assert products_saturate(info)
-    assert products_saturate(tmp_path / "none")
-    monkeypatch.setattr(module.platform, "machine", lambda: "aarch64")
-    assert not products_saturate(info)
 
 
 def test_threads_left_open_are_tried_out(
