@@ -11,6 +11,7 @@ class Category(StrEnum):
     SLUR_ORIGIN = "slur_origin"
     SLUR_RELIGION = "slur_religion"
     SLUR_ORIENTATION = "slur_orientation"
+    SLUR_GENDER = "slur_gender"  # trans people; women as such
     SLUR_DISABILITY = "slur_disability"
     HATRED = "hatred"  # calls to hate or harm a group, contempt for it, praise of its killers
     SELF_HARM = "self_harm"  # severity 3: calls to it; below: mentions of it
@@ -36,6 +37,7 @@ _ALWAYS = {
     Category.SLUR_ORIGIN: 1,
     Category.SLUR_RELIGION: 1,
     Category.SLUR_ORIENTATION: 1,
+    Category.SLUR_GENDER: 1,
     Category.SLUR_DISABILITY: 1,
     Category.HATRED: 1,
     Category.SELF_HARM: 3,

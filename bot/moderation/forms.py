@@ -5,15 +5,21 @@ from dataclasses import dataclass
 
 from bot.moderation.wordlist import Entry
 
+_MOST = 8  # forms that a mask may stand for
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One written form, folded, with the entry that bans it, if any."""
+    """One written form, folded, with the entry that bans it, if any.
+
+    `symbols` is what it is for phrases; `derived`: it only holds the letters that give it away.
+    """
 
     text: str
     lemma: str
     entry: Entry | None
     symbols: tuple[str, ...] = ()
+    derived: bool = False
 
 
 class MaskedForms:
@@ -37,11 +43,16 @@ class MaskedForms:
             key = length, place, letter
             self._having[key] = self._having.get(key, 0) | bit
 
-    def first(self, length: int, seen: Iterable[tuple[int, str]]) -> Form | None:
-        """Return the first form of that length with these letters at these places."""
+    def find(self, length: int, seen: Iterable[tuple[int, str]]) -> list[Form]:
+        """Return the first forms of that length with these letters at these places."""
         fitting = -1
         for place, letter in seen:
             fitting &= self._having.get((length, place, letter), 0)
             if not fitting:
-                return None
-        return self._forms[length][(fitting & -fitting).bit_length() - 1] if fitting > 0 else None
+                return []
+        found: list[Form] = []
+        while fitting > 0 and len(found) < _MOST:
+            last = fitting & -fitting
+            found.append(self._forms[length][last.bit_length() - 1])
+            fitting ^= last
+        return found

@@ -60,8 +60,9 @@ class Joiner:
                 i += 1
                 continue
             # two letters are a word only with one mark between: p.d, not t d or m'f
-            between = folded[words[i][1] : words[i + 1][0]]
-            if last - i > 2 or (len(between) == 1 and between not in " '"):
+            between = folded[words[i][1] : words[i + 1][0]].strip()
+            elided = folded[words[last - 1][1] : words[last - 1][1] + 1] == "'"  # p. d'eau
+            if last - i > 2 or (len(between) == 1 and between != "'" and not elided):
                 out += self._letters(words[i:last])
             else:
                 out += words[i:last]
@@ -75,6 +76,11 @@ class Joiner:
         whole = self._whole(run, 2)
         if whole is not None:
             return [(run[0][0], run[-1][1], whole)]
+        parts = _parted(run)
+        if len(parts) > 1:  # words apart, their letters less so: s a l e  l e t t r e
+            found = [placed for part in parts for placed in self._letters(part)]
+            if len(found) < len(run):
+                return found
         if self._split is None:
             return run
         begins = [
@@ -134,3 +140,16 @@ class Joiner:
         if word is None or (not word.banned and least == _SHORTEST_SPLIT):
             return None
         return word
+
+
+def _parted(run: list[Placed]) -> list[list[Placed]]:
+    """Cut a run of letters where they stand further apart than elsewhere."""
+    gaps = [after[0] - before[1] for before, after in pairwise(run)]
+    least = min(gaps, default=0)
+    parts = [run[:1]]
+    for gap, placed in zip(gaps, run[1:], strict=True):
+        if gap > least:
+            parts.append([placed])
+        else:
+            parts[-1].append(placed)
+    return parts

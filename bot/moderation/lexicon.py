@@ -13,7 +13,7 @@ from bot.moderation.phrases import ANY, Node, Phrases, parse
 from bot.moderation.wordlist import Entry, Wordlist
 
 _MASKED_LEAST = 3  # letters of a banned form that is looked for behind marks
-_MASKED_PLAIN_LEAST = 5  # the same for a word of phrases
+_MASKED_PLAIN_LEAST = 4  # the same for a word of phrases
 _SPLIT_LEAST = 4  # a word broken in pieces must have so many letters to be told from chance
 
 
@@ -66,10 +66,13 @@ def build(lists: Wordlist) -> Lexicon:
     lexicon.innocent = frozenset(innocent - banned.keys())
     lexicon.short = frozenset(fold(word) for word in lists.short)
 
+    spelt = {fold(s): fold(word) for word, others in lists.spellings.items() for s in others}
     grouped: dict[str, list[Form]] = {}
-    for text in sorted(used | banned.keys(), key=lambda word: (word not in banned, word)):
+    known = used | banned.keys() | spelt.keys()
+    for text in sorted(known, key=lambda word: (word not in banned, word)):
         entry, lemma = banned.get(text, (None, text))
-        symbols = (text, *classes.get(text, ()), ANY) if text in used else (ANY,)
+        meant = [word for word in (text, spelt.get(text)) if word in used]
+        symbols = (*(s for word in meant for s in (word, *classes.get(word, ()))), ANY)
         form = Form(text, lemma, entry, symbols)
         grouped.setdefault(collapse(text), []).append(form)
         if len(text) >= (_MASKED_LEAST if entry else _MASKED_PLAIN_LEAST):
@@ -87,7 +90,6 @@ def build(lists: Wordlist) -> Lexicon:
     )
     lexicon.joined_begins = frozenset(_begins(lexicon.joinable))
     lexicon.split = _automaton((key, key) for key in lexicon.joinable if len(key) >= _SPLIT_LEAST)
-    known = {text for text in (*used, *banned) if not text.isalnum() and text != ANY}
     lexicon.signs = "".join(sorted({c for text in known for c in text if not c.isascii()}))
     lexicon.strict_accents = {
         entry: frozenset(_written(entry)) for entry in lists.entries if entry.accents

@@ -15,6 +15,8 @@ _SEGMENT = re.compile(r"\S+")
 # Natural separators part a segment into pieces; other marks may stand for letters.
 _PIECE = re.compile(r"""[^'\-.,;:/\\"()\[\]{}<>~=`«»]+""")
 _OUTER = "".join(chr(c) for c in range(33, 127) if not chr(c).isalnum() and chr(c) not in "@$")
+_GLUED = re.compile("[a-z]{3,}2[a-z]{3}")
+_GLUED_PART = re.compile("2|[^2]+")
 _KNOWN_SEGMENTS = 8192
 _LONGEST_KNOWN = 32
 
@@ -74,7 +76,10 @@ class Matcher:
         if not entry.accents:
             return True
         wanted = self._lexicon.strict_accents[entry]
-        return unicodedata.normalize("NFC", written).lower() in wanted
+        text = unicodedata.normalize("NFC", written).lower()
+        if text.isalpha():
+            return text in wanted
+        return any(_fits(form, text) for form in wanted)  # att*rdé
 
     def _words(self, folded: str) -> list[Placed]:
         words: list[Placed] = []
@@ -111,19 +116,32 @@ class Matcher:
     def _segment(self, segment: str) -> list[Placed]:
         """Read the words of a stretch without spaces."""
         if segment.isascii() and segment.isalnum():
-            return [(0, len(segment), self._reader.word(segment))]
+            return self._letters(segment, 0)
         words: list[Placed] = []
         known = self._reader.known
         for match in _PIECE.finditer(segment):
             piece, base = match.group(), match.start()
             word = known.get(piece)
-            if word is not None or (piece.isascii() and piece.isalnum()):
-                words.append((base, match.end(), word or self._reader.word(piece)))
+            if word is not None and word.form is not None and not word.form.derived:
+                words.append((base, match.end(), word))
+            elif piece.isascii() and piece.isalnum():
+                words += self._letters(piece, base)
             else:
                 words += self._piece(piece, base, segment)
         letters = sum(end - start for start, end, _ in words)
         # single letters are put together later, with those beyond the segment
         return self._joiner.rejoined(segment, words) if 1 < len(words) < letters else words
+
+    def _letters(self, text: str, base: int) -> list[Placed]:
+        """Read letters and digits without a mark: one word, or several glued by a 2 for «de»."""
+        word = self._reader.word(text)
+        whole = word.form is not None and not word.form.derived
+        if whole or "2" not in text or _GLUED.match(text) is None:
+            return [(base, base + len(text), word)]
+        return [
+            (base + m.start(), base + m.end(), self._reader.word(m.group()))
+            for m in _GLUED_PART.finditer(text)
+        ]
 
     def _piece(self, piece: str, base: int, segment: str) -> list[Placed]:
         """Read a piece that has marks."""
@@ -167,6 +185,13 @@ class Matcher:
                     for k in range(i, last):
                         excused.setdefault(k, set()).add(pardoned)
         return excused
+
+
+def _fits(form: str, text: str) -> bool:
+    """Whether a text is a form, or the form with letters behind marks."""
+    return len(form) == len(text) and all(
+        c == letter or not c.isalpha() for c, letter in zip(text, form, strict=True)
+    )
 
 
 def _is_excused(found: Found, excused: dict[int, set[Entry | None]]) -> bool:

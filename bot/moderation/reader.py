@@ -13,7 +13,7 @@ from bot.moderation.phrases import ANY, State
 _RESPELT = re.compile(r"[kqhz]")
 _CONSONANTS = frozenset("bcdfgjklmnpqrstvxz")
 _UNKNOWN = (ANY,)
-_LONGEST_FRAGMENT = 4
+_LONGEST_FRAGMENT = 5
 _KNOWN_WORDS = 8192
 _STEM_LEAST = 5  # shorter words hold no stem
 _LONGEST = 48  # longer words are searched for stems only
@@ -177,7 +177,7 @@ class Reader:
             return None
         for reading in shorten(text):
             for _, (entry, stem) in self._lexicon.stems.iter(reading):
-                return Form(text, stem, entry, _UNKNOWN)
+                return Form(text, stem, entry, _UNKNOWN, derived=True)
         return None
 
     def _masked(self, text: str) -> Form | None:
@@ -186,4 +186,9 @@ class Reader:
         seen = [(i, c) for i, c in enumerate(text) if c.isascii() and c.isalnum()]
         if len(seen) < max(_VISIBLE_LEAST, _VISIBLE_SHARE * len(text)) or seen[0][0] != 0:
             return None
-        return self._lexicon.masked.first(len(text), seen)
+        forms = self._lexicon.masked.find(len(text), seen)
+        if len(forms) < 2 or forms[0].entry is not None:
+            return forms[0] if forms else None
+        # any of several words of phrases
+        symbols = tuple(dict.fromkeys(symbol for form in forms for symbol in form.symbols))
+        return Form(forms[0].text, forms[0].lemma, None, symbols)

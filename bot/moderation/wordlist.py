@@ -20,6 +20,8 @@ A file has a `category` for its entries (an entry may have its own) and any of:
     innocent_phrases = '''...'''  # phrases in which nothing is banned, one a line
     relaxed = '''...'''           # forms and phrases struck from the lists
     short = "de la"               # short ordinary words: no pieces of a split word
+    [spellings]                   # how phrases' words are spelt too
+    sale = "sal sall"
     [classes]                     # sets of words for phrases, as <group>
     group = "arabe arabes"
 
@@ -41,6 +43,7 @@ _ENTRY_KEYS = frozenset(
 )
 _FILE_KEYS = frozenset(
     {"category", "entry", "innocent", "innocent_phrases", "relaxed", "short", "classes"}
+    | {"spellings"}
     | {"guilty"}  # for `training.innocents` alone
 )
 
@@ -81,6 +84,7 @@ class Wordlist:
     relaxed: list[str] = field(default_factory=list)
     short: list[str] = field(default_factory=list)
     classes: dict[str, list[str]] = field(default_factory=dict)
+    spellings: dict[str, list[str]] = field(default_factory=dict)
 
     def read(self, path: Path) -> None:
         """Add a file.
@@ -107,17 +111,18 @@ class Wordlist:
         self.innocent_phrases += _lines(data, "innocent_phrases")
         self.relaxed += _lines(data, "relaxed")
         self.short += _words(data, "short")
-        for classes in _tables([data.get("classes", {})]):
-            self._add_classes(classes)
-
-    def _add_classes(self, classes: Mapping[str, Any]) -> None:
-        for name in classes:
-            self.classes.setdefault(name, []).extend(_words(classes, name))
+        for key, held in (("classes", self.classes), ("spellings", self.spellings)):
+            for table in _tables([data.get(key, {})]):
+                for name in table:
+                    held.setdefault(name, []).extend(_words(table, name))
 
 
 def _tables(value: Any) -> Iterable[Mapping[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(t, dict) for t in value):
-        raise ValueError("write each entry under [[entry]], classes under [classes].")
+        raise ValueError(
+            "write each entry under [[entry]], classes under [classes],"
+            " spellings under [spellings]."
+        )
     return value
 
 

@@ -113,6 +113,20 @@ def test_a_slur_inside_an_insult_stays(judge):
         ("on va ken", "Ken et Barbie"),
         ("la cc et la coke", "un coca cola"),
         ("ta gueule", "la gueule du loup"),
+        ("sal arab", "sal et poivre"),
+        ("sale chinois2merde", "demain2h avec le chinois"),
+        ("pédé2merde", "le cd2 de la compil"),
+        ("sale ju*f", "le ju*e de paix"),
+        ("sale att*rdé", "on s'att*rde ici"),
+        ("s a l e  j u i f", "l a  r u e"),
+        ("p . d", "12 p. d'exposé"),
+        ("bran lette", "le son sale de la basse"),
+        ("s*ce moi", "s*ns moi"),
+        ("les noires, sales noires", "les chaussettes sales, noires de boue"),
+        ("sa chatte", "une petite chatte grise miaule devant la porte"),
+        ("les ratons dehors", "les ratons laveurs dehors"),
+        ("sale abid", "Abid est au judo"),
+        ("sale femelle", "la femelle du merle"),
         ("sale chienne", "ma chienne a eu cinq chiots"),
     ],
 )
@@ -193,7 +207,7 @@ def test_refuses_word_agrees_with_check(judge):
 
 def test_every_category_has_something(judge):
     samples = (
-        "sale arabe / sale juif / pédé / gogol / mort aux noirs / va te pendre / pédoporno"
+        "sale arabe / sale juif / pédé / sale travelo / gogol / mort aux noirs / va te pendre / pédoporno"
         " / porno / connard / merde / flingue / bédo"
     )
     found = categories(judge, samples)

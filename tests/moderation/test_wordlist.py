@@ -86,6 +86,17 @@ def test_a_host_extends_and_relaxes(written):
     assert judge.check("une ganache au chocolat", Level.STRICT).allowed
 
 
+def test_a_host_tells_how_the_words_of_phrases_are_spelt(written):
+    path = written(
+        'category = "insult"\n[[entry]]\nphrases = "gros zigomar"\nseverity = 2\n'
+        '[spellings]\nzigomar = "zygomar zigo"\n'
+    )
+    judge = Filter.load(path)
+    assert not judge.check("gros zygomar", Level.STANDARD).allowed
+    assert not judge.check("GROS ZIGOOO", Level.STANDARD).allowed
+    assert judge.check("zigo", Level.STRICT).allowed
+
+
 def test_lists_may_be_arrays_or_text(written):
     lists = Wordlist()
     lists.read(written('category = "vulgar"\n[[entry]]\nforms = ["zut", "flûte"]\nseverity = 1\n'))
