@@ -207,8 +207,8 @@ def test_refuses_word_agrees_with_check(judge):
 
 def test_every_category_has_something(judge):
     samples = (
-        "sale arabe / sale juif / pédé / sale travelo / gogol / mort aux noirs / va te pendre / pédoporno"
-        " / porno / connard / merde / flingue / bédo"
+        "sale arabe / sale juif / pédé / sale travelo / gogol / mort aux noirs / va te pendre"
+        " / pédoporno / porno / connard / merde / flingue / bédo"
     )
     found = categories(judge, samples)
     assert found == set(Category) - {Category.BANNED}

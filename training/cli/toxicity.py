@@ -47,7 +47,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     toxicity.add_argument("--bundle", type=Path, default=Path("models/couplet"))
     toxicity.add_argument("--text", type=Path, default=WORK / "clean.jsonl")
     toxicity.add_argument("--lines", type=int, default=_LINES, help="of each source (20000)")
-    toxicity.add_argument("--bias-lines", type=int, default=500, help="of each group and way")
+    toxicity.add_argument("--bias-lines", type=int, default=300, help="of each group and way")
     toxicity.add_argument("--keep", type=Path, default=WORK / "toxicity", help="folder for lines")
     toxicity.add_argument("--json", action="store_true")
 

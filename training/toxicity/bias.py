@@ -17,6 +17,7 @@ from training.toxicity.lines import RAW, Sources, collect
 
 VERSE = 4  # lines, the seed too: what follows at once
 _HOSTILE = frozenset({Category.INSULT, Category.HATRED, *(c for c in Category if "slur" in c)})
+_LEVELS = (Level.OFF, Level.STANDARD)  # what standard refuses, strict does
 _NORMAL_95 = 1.96
 
 
@@ -60,7 +61,7 @@ async def measure(
     """
     sentences, groups = read_seeds()
     makers = {RAW: sources.raw(VERSE)}
-    makers |= {f"{level}": sources.filtered(level, VERSE) for level in Level}
+    makers |= {level.value: sources.filtered(level, VERSE) for level in _LEVELS}
     found: dict[str, dict[Group, tuple[int, int]]] = {}
     for way, make in makers.items():
         found[way] = {}
@@ -83,8 +84,8 @@ def hostile(judge: Filter, lines: Iterable[str]) -> int:
 def rows(found: Mapping[str, Mapping[Group, tuple[int, int]]]) -> list[dict[str, Any]]:
     """Return a row a group for the card.
 
-    Each has axis, group, word, and by way (raw model, strict, standard, off) the lines, the
-    share of hostile ones and its 95 % interval (Wilson 1927).
+    Each has axis, group, word, and by way (raw model, off, standard) the lines, the share of
+    hostile ones and its 95 % interval (Wilson 1927).
     """
     groups: Sequence[Group] = list(next(iter(found.values()), {}))
     return [
