@@ -93,8 +93,16 @@ def memorisation(
         BundleError: the bundle cannot be used.
     """
     found: dict[str, Any] = {"seeds": len(pairs), "lines": lines, "words_in_a_row": RUN}
-    for name in ("before", "after"):
-        made = asyncio.run(_make(bundle, pairs, lines, check=name == "after", told=told))
+    loaded, filter_ = Bundle.load(bundle), Filter.load()
+    lore = Lore.load(loaded)
+    unchecked = replace(lore, known=NgramSet.build(np.empty(0, np.uint64)))
+
+    async def make(tables: Lore) -> Made:
+        async with await Engine.open(loaded, provider="cpu") as engine:
+            return await _make(Composer(engine, loaded, tables, filter_), pairs, lines, told)
+
+    for name, tables in (("before", unchecked), ("after", lore)):
+        made = asyncio.run(make(tables))
         verses = max(len(made.verses), 1)
         by_heart = sum(reproduces(texts, pair.following) for pair, texts in made.verses)
         copying = _copying([texts for _, texts in made.verses], corpus)
@@ -110,35 +118,28 @@ def memorisation(
     return found
 
 
-async def _make(path: Path, pairs: Sequence[Pair], lines: int, *, check: bool, told: Told) -> Made:
+async def _make(composer: Composer, pairs: Sequence[Pair], lines: int, told: Told) -> Made:
     """Compose a verse from each pair's seed, some at once."""
-    bundle = Bundle.load(path)
-    lore = Lore.load(bundle)
-    if not check:
-        lore = replace(lore, known=NgramSet.build(np.empty(0, np.uint64)))
     made, turn = Made(), asyncio.Semaphore(_AT_ONCE)
     done = 0
 
-    async with await Engine.open(bundle, provider="cpu") as engine:
-        composer = Composer(engine, bundle, lore, Filter.load())
+    async def one(number: int, pair: Pair) -> None:
+        nonlocal done
+        request = Request(pair.seed, lines=lines, level=Level.OFF, rng_seed=number)
+        async with turn:
+            try:
+                verse = await composer.compose(request)
+            except SeedError:
+                made.refused += 1
+            except StuckError:
+                made.stuck += 1
+            else:
+                generated = [line.text for line in verse.lines if not line.given]
+                made.verses.append((pair, generated))
+        done += 1
+        told(done, len(pairs))
 
-        async def one(number: int, pair: Pair) -> None:
-            nonlocal done
-            request = Request(pair.seed, lines=lines, level=Level.OFF, rng_seed=number)
-            async with turn:
-                try:
-                    verse = await composer.compose(request)
-                except SeedError:
-                    made.refused += 1
-                except StuckError:
-                    made.stuck += 1
-                else:
-                    generated = [line.text for line in verse.lines if not line.given]
-                    made.verses.append((pair, generated))
-            done += 1
-            told(done, len(pairs))
-
-        await asyncio.gather(*(one(i, pair) for i, pair in enumerate(pairs)))
+    await asyncio.gather(*(one(i, pair) for i, pair in enumerate(pairs)))
     return made
 
 
