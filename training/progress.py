@@ -52,6 +52,7 @@ class Progress:
         self._file = log.open("w", newline="", encoding="utf-8")
         self._csv = csv.writer(self._file)
         self._csv.writerows([HEADER, *kept])
+        self._file.flush()
         self._bits = tokens_per_character / math.log(2)
         self._live = sys.stderr.isatty()
         self._smooth: float | None = None
