@@ -95,12 +95,13 @@ async def test_discords_own_troubles_are_lived_through(discord, tmp_path):
 
 
 async def test_a_dropped_gateway_is_resumed_and_nothing_is_missed(discord, tmp_path):
-    async with bot(discord, tmp_path):
+    async with bot(discord, tmp_path) as process:
         await up(discord)
         await discord.drop()
         answer = await discord.interact(payloads.slash("seed", GUILD, line=LINE))
         await answer.until(lambda a: a.final, 20)
         assert len(discord.resumed) == 1
+    assert b"Traceback" not in process.log
 
 
 async def test_a_verse_under_way_is_finished_before_the_end(discord, tmp_path):

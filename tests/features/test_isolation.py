@@ -11,6 +11,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import discord
+import pytest
 import simcord
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -187,3 +188,12 @@ def test_no_order_of_commands_shows_one_server_in_another(steps):
 def test_nor_do_all_of_them_one_after_the_other(tmp_path):
     steps = [(name, place, who, 0) for name in STEPS for place in PLACES for who in (0, 1)]
     assert asyncio.run(scenario(tmp_path, steps)) > len(STEPS)
+
+
+def test_the_search_finds_what_is_of_elsewhere():
+    places = Places.__new__(Places)
+    places.n_checked = 0
+    places.search("rouge", [mark("rouge")])
+    for found in (mark("bleu"), mark("seul"), "interdit bleu"):
+        with pytest.raises(AssertionError):
+            places.search("rouge", [f"voici {found} !"])
