@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.moderation import Filter, Level
+from training.toxicity.hostile import KINDS, text
 
 JUDGE, FRESH = Filter.load(), Filter.load()
 PIECES = "pute p.u.t.e con nard nègre sale juif n1que ta mère fdp 🖕 🏿 œ * - ' . 3 9a7ba ﷺ İ ß 中"
@@ -21,49 +22,51 @@ TEXTS = st.one_of(
 
 @settings(max_examples=100, deadline=None)
 @given(TEXTS, st.lists(st.text(max_size=8), max_size=3))
-def test_spans_stay_inside_the_text(text, own):
+def test_spans_stay_inside_the_text(typed, own):
     for banned in ((), tuple(own)):
-        judgement = JUDGE.check(text, Level.STRICT, banned=banned, allowed=own)
+        judgement = JUDGE.check(typed, Level.STRICT, banned=banned, allowed=own)
         for hit in judgement.hits:
-            assert 0 <= hit.start < hit.end <= len(text)
-            assert hit.text == text[hit.start : hit.end]
-        assert len(Filter.mask(text, judgement.hits)) == len(text)
+            assert 0 <= hit.start < hit.end <= len(typed)
+            assert hit.text == typed[hit.start : hit.end]
+        assert len(Filter.mask(typed, judgement.hits)) == len(typed)
 
 
 @settings(max_examples=40, deadline=None)
 @given(TEXTS)
-def test_a_judgement_does_not_depend_on_what_was_read_before(text):
+def test_a_judgement_does_not_depend_on_what_was_read_before(typed):
     FRESH._matcher._segments.clear()
     FRESH._matcher._reader.known.clear()
-    assert JUDGE.check(text, Level.STRICT) == FRESH.check(text, Level.STRICT)
+    assert JUDGE.check(typed, Level.STRICT) == FRESH.check(typed, Level.STRICT)
 
 
-HOSTILE = {
-    "separators": ".",
-    "repeats": "p",
-    "spelt": "p.u.t.e.",
-    "letters": "a b ",
-    "words": "pute ",
-    "halves": "pu-te-",
-    "pieces": "xq ",
-    "leet": "n1qu3 ",
-    "masks": "p**e ",
-    "elisions": "l'",
-    "phrases": "je vais te ",
-    "accents": "e\u0301",
-    "spaces": " ",
-    "invisible": "\u200b",
-    "long": "putedepute",
-}
+@settings(max_examples=20, deadline=None)
+@given(st.sampled_from(KINDS), st.integers(0, 3000), st.integers(0, 99))
+def test_spans_in_hostile_texts_stay_in_order_and_inside(kind, length, seed):
+    hostile = text(kind, length, seed)
+    hits = JUDGE.check(hostile, Level.STRICT).hits
+    starts = [hit.start for hit in hits]
+    assert starts == sorted(starts)
+    assert all(hostile[hit.start : hit.end] == hit.text for hit in hits)
 
 
-@pytest.mark.parametrize("bit", HOSTILE.values(), ids=HOSTILE)
-def test_time_grows_with_the_length_only(bit):
-    # An idle core takes at most 0.2 s; work that grows with the square would take far longer.
-    text = bit * (100_000 // len(bit))
+@pytest.mark.parametrize("kind", KINDS)
+def test_hostile_text_is_read_quickly(kind):
+    # A megabyte takes less than 2 s on an idle core (`python -m training toxicity --speed`).
+    hostile = text(kind, 50_000)
     begun = time.process_time()
-    JUDGE.check(text, Level.STRICT)
-    assert time.process_time() - begun < 3
+    JUDGE.check(hostile, Level.STRICT)
+    assert time.process_time() - begun < 0.6
+
+
+@pytest.mark.parametrize("kind", ["spelt", "split in three", "any masks", "any hyphens"])
+def test_time_grows_with_the_length_only(kind):
+    spent = []
+    for length in (20_000, 160_000):
+        hostile = text(kind, length)
+        begun = time.process_time()
+        JUDGE.check(hostile, Level.STRICT)
+        spent.append(time.process_time() - begun)
+    assert spent[1] < 30 * spent[0]  # eight times the text; sixty-four if it grew by the square
 
 
 def test_loading_is_quick():

@@ -10,7 +10,7 @@ from typing import Any
 from bot.moderation import Filter
 from training.config import WORK
 from training.innocents import read_words
-from training.toxicity import bias, packages
+from training.toxicity import bias, hostile, packages
 from training.toxicity.cost import TimedFilter
 from training.toxicity.dictionary import scan
 from training.toxicity.measure import (
@@ -33,8 +33,8 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     toxicity = commands.add_parser(
         "toxicity",
         help="how coarse texts are, what the filter finds and misses",
-        description="Without --bias, --cost, --probes or --dictionary: the rates of what is"
-        " found in the training text, in lines of the raw model and of the bot at each level."
+        description="Without --bias, --cost, --probes, --dictionary or --speed: the rates of what"
+        " is found in the training text, in lines of the raw model and of the bot at each level."
         " Lines that were made are kept, so that a run cut short goes on where it was.",
     )
     toxicity.set_defaults(command=run)
@@ -44,6 +44,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     toxicity.add_argument("--probes", type=Path, nargs="+", default=[], help="probe files")
     toxicity.add_argument("--packages", type=Path, help="npm folder: packages beside the probes")
     toxicity.add_argument("--dictionary", type=Path, help="false alarms over its forms")
+    toxicity.add_argument("--speed", action="store_true", help="over a megabyte of hostile text")
     toxicity.add_argument("--bundle", type=Path, default=Path("models/couplet"))
     toxicity.add_argument("--text", type=Path, default=WORK / "clean.jsonl")
     toxicity.add_argument("--lines", type=int, default=_LINES, help="of each source (20000)")
@@ -55,8 +56,8 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run(arguments: argparse.Namespace) -> None:
     """Measure what is asked for and show it."""
     judge = TimedFilter.load()
-    only = arguments.bias or arguments.cost or arguments.probes or arguments.dictionary
-    arguments.rates = arguments.rates or not only
+    others = (arguments.bias, arguments.cost, arguments.probes, arguments.dictionary)
+    arguments.rates = arguments.rates or not any((*others, arguments.speed))
     figures: dict[str, Any] = {}
     shown: list[str] = []
     for path in arguments.probes:
@@ -72,6 +73,9 @@ def run(arguments: argparse.Namespace) -> None:
             "derived": sorted(form for forms in found.derived.values() for form in forms),
         }
         shown.append(found.table())
+    if arguments.speed:
+        figures["speed"] = hostile.seconds(judge)
+        shown += [f"{spent:6.2f} s  {kind}" for kind, spent in figures["speed"].items()]
     if arguments.rates or arguments.bias or arguments.cost:
         asyncio.run(_verses(arguments, judge, figures, shown))
     print(json.dumps(figures, ensure_ascii=False, indent=2) if arguments.json else
