@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from bot.moderation import Category, Filter
-from training.toxicity.packages import OURS, PackagesError, ask, compare, score, table
+from training.toxicity.packages import OURS, PackagesError, ask, compare, score, table, to_read
 from training.toxicity.probes import Probe
 
 PROBES = [
@@ -44,3 +44,6 @@ def test_a_package_is_asked_and_ours_stands_first(tmp_path):
     assert scores[OURS].false_positives == 0
     assert scores["LDNOOBW (naughty-words), fr"].recall == pytest.approx(1 / 3)
     assert "ours" in table(scores)
+    chosen = to_read(["bonjour", "quel connard", "bonsoir"], tmp_path, others=1)
+    assert chosen[0] == "quel connard"
+    assert len(chosen) == 2

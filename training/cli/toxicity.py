@@ -42,7 +42,11 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     toxicity.add_argument("--bias", action="store_true", help="seeds that differ in one word")
     toxicity.add_argument("--cost", action="store_true", help="the filter's share of a verse")
     toxicity.add_argument("--probes", type=Path, nargs="+", default=[], help="probe files")
-    toxicity.add_argument("--packages", type=Path, help="npm folder: packages beside the probes")
+    toxicity.add_argument(
+        "--packages",
+        type=Path,
+        help="npm folder: packages beside the probes, and what of the lines to read",
+    )
     toxicity.add_argument("--dictionary", type=Path, help="false alarms over its forms")
     toxicity.add_argument("--speed", action="store_true", help="over a megabyte of hostile text")
     toxicity.add_argument("--bundle", type=Path, default=Path("models/couplet"))
@@ -106,7 +110,7 @@ async def _verses(
                 for level, c in costs.items()
             ]
         if arguments.rates:
-            found = await measure_rates(sources, judge, arguments.lines, folder)
+            found = await measure_rates(sources, judge, arguments.lines, folder, arguments.packages)
             if arguments.text.exists():
                 found = {TEXT: rates(judge, clean_lines(arguments.text)), **found}
             figures["rates"] = {name: counted.record() for name, counted in found.items()}

@@ -1,5 +1,6 @@
 """Opens a bundle and measures verses: rates by level, bias, the filter's cost."""
 
+import hashlib
 import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
@@ -13,13 +14,15 @@ from bot.inference.bundle import Bundle
 from bot.inference.engine import Engine
 from bot.lyrics.phonetics import Sounds
 from bot.moderation import Filter, Level
+from training.innocents import LIST
 from training.judge.compose import packaged_seeds
 from training.steps import fingerprint
-from training.toxicity import bias, cost
+from training.toxicity import bias, cost, packages
 from training.toxicity.lines import RAW, Sources, collect
 from training.toxicity.rates import Rates, rates
 
 TEXT = "training text"
+WORDLISTS = LIST.parent
 _COSTED = 20  # verses whose time is measured
 
 
@@ -37,8 +40,11 @@ async def opened(folder: Path, judge: Filter, threads: int = 0) -> AsyncIterator
 
 
 def kept_folder(work: Path, bundle: Path) -> Path:
-    """Return where the lines of a bundle are kept: another model, another folder."""
-    return work / f"{bundle.name}-{fingerprint(bundle / 'card.json')}"
+    """Return where lines are kept: for another model or other word lists, another folder."""
+    lists = hashlib.sha256()
+    for path in sorted(WORDLISTS.glob("*.toml")):
+        lists.update(path.read_bytes())
+    return work / f"{bundle.name}-{fingerprint(bundle / 'card.json')}-{lists.hexdigest()[:16]}"
 
 
 def clean_lines(text: Path) -> Iterator[str]:
@@ -53,14 +59,22 @@ def clean_lines(text: Path) -> Iterator[str]:
 
 
 async def measure_rates(
-    sources: Sources, judge: Filter, lines: int, folder: Path
+    sources: Sources, judge: Filter, lines: int, folder: Path, npm: Path | None = None
 ) -> dict[str, Rates]:
-    """Return the rates of so many lines of the raw model and of the bot at each level."""
+    """Return the rates of so many lines of the raw model and of the bot at each level.
+
+    Where there are public packages in the folder `npm`, the lines that a person should read
+    are written beside those kept, a file a source.
+    """
     makers = {RAW: sources.raw()} | {str(level): sources.filtered(level) for level in Level}
     found: dict[str, Rates] = {}
     for name, make in makers.items():
         kept = folder / f"{name.replace(' ', '-')}.jsonl"
-        found[name] = rates(judge, await collect(make, packaged_seeds(), lines, kept, name))
+        made = await collect(make, packaged_seeds(), lines, kept, name)
+        found[name] = rates(judge, made)
+        if npm is not None:
+            chosen = packages.to_read(made, npm)
+            kept.with_suffix(".read.txt").write_text("\n".join(chosen) + "\n", "utf-8")
     return found
 
 

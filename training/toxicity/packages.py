@@ -5,6 +5,7 @@ own, `npm install naughty-words cuss @2toad/profanity glin-profanity`.
 """
 
 import json
+import random
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -61,6 +62,18 @@ def ask(texts: Sequence[str], folder: Path) -> dict[str, list[bool]]:
             " run npm install there, see training/toxicity/packages.py."
         )
     return found
+
+
+def to_read(lines: Sequence[str], folder: Path, others: int = 500) -> list[str]:
+    """Return the lines that a person should read: those any package flags, and some others.
+
+    Raises:
+        PackagesError: as `ask`.
+    """
+    flags = [any(found) for found in zip(*ask(lines, folder).values(), strict=True)]
+    flagged = [line for line, flag in zip(lines, flags, strict=True) if flag]
+    rest = [line for line, flag in zip(lines, flags, strict=True) if not flag]
+    return flagged + random.Random(0).sample(rest, min(others, len(rest)))
 
 
 def compare(judge: Filter, probes: Sequence[Probe], folder: Path) -> dict[str, Score]:
