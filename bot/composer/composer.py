@@ -23,7 +23,7 @@ from bot.composer.review import passes, review_seed
 from bot.composer.themes import Floats
 from bot.inference.bundle import Bundle
 from bot.inference.engine import Engine, Parked, Row, Sampling
-from bot.lyrics.rhyme import Grade, line_end
+from bot.lyrics.rhyme import Grade, is_trivial, line_end
 from bot.lyrics.text import chunks, folded_words, is_word
 from bot.lyrics.verse import Line, Verse, present
 from bot.moderation import Filter, Level
@@ -162,11 +162,14 @@ class Composer:
         """Find the next line, climbing down the ladder until one passes."""
         relaxed: list[str] = []
         partners = draft.partners
-        for rung, attempt in enumerate(LADDER):
-            if attempt.name and (partners or attempt.name in {"metre", "candidates"}):
-                relaxed.append(attempt.name)
-            elif attempt.name:
+        bare = any(is_trivial(line_end(partner, self._sounds)) for partner in partners)
+        for rung, step in enumerate(LADDER):
+            # A rime pauvre does at once where it is more than a bare -é, -a or -i.
+            attempt = step if bare else replace(step, rhyme=min(step.rhyme, Grade.PAUVRE))
+            if attempt.name and not partners and attempt.name not in {"metre", "candidates"}:
                 continue  # nothing to rhyme with, so nothing gives way
+            if attempt.name and (bare or attempt.name != "rime"):
+                relaxed.append(attempt.name)
             if attempt.name != "metre":  # the same candidates, looked at more kindly
                 draft.pool += await self._sample(draft, attempt, rung, group)
             chosen = await self._choose(draft, attempt, group)

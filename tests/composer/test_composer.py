@@ -107,7 +107,12 @@ async def test_the_likelier_of_two_lines_wins(composer):
     ("seed", "line", "relaxed"),
     [
         (SEED, POOR, ("rime",)),
-        (DARK_SEED, ASSONANT, ("rime", "assonance")),
+        (DARK_SEED, ASSONANT, ("assonance",)),
+        (
+            "Je marche dans la ville et je deviens fou",
+            "Le fleuve a sa lumière et le vent est doux",
+            (),
+        ),
         (SEED, FREE_LINE, ("rime", "assonance", "metre", "candidates", "rhyme")),
     ],
 )
