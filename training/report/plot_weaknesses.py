@@ -94,7 +94,7 @@ def _memory(axes: Axes, found: Figures) -> None:
     label(
         axes,
         "Bounded memory",
-        "lines of context kept (above), line of the song (below)",
+        "above: lines of context; below: line of the song",
         "bits per character",
     )
     axes.legend(fontsize=7)

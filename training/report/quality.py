@@ -45,10 +45,11 @@ def next_word(sticks: Figures | None) -> str:
         ("the origin's network, artists held out", *_accuracies(origin)),
         ("this model", *_accuracies(ours)),
     ]
+    passes = origin["checks"][-1][1]
     return f"""The network it replaces (word-level bidirectional LSTM of a published French rap
 generator, {origin["parameters"]:,} parameters here) was trained anew for {origin["minutes"]:g}
-minutes on {origin["train_words"]:,} words, without the leak that gave its stated accuracy of 0.94:
-whole artists are held out. It can only judge windows of 15 words of which none is rare (its
+minutes ({passes:.2f} passes) on {origin["train_words"]:,} words, without the leak that gave its
+stated accuracy of 0.94: whole artists are held out. It can only judge windows of 15 words of which none is rare (its
 coverage). Bits cannot be compared over other vocabularies; the share of next words that are
 the first guess can, with care: that network guesses to the right, ours to the left, with the
 line's length given.
@@ -121,8 +122,8 @@ def samples(verses: Sequence[Sequence[str]] | None, name: str) -> str:
     )
     return f"""## Samples
 
-Composed from packaged seeds (the first line of each) with `MODEL_PATH=models/{name}`, at the
-standard level, unpicked but for what the filter refuses:
+Composed from packaged seeds with `MODEL_PATH=models/{name}`, at the standard level, unpicked but
+for what the filter refuses; the first line of each is the seed, or begins with it:
 
 {shown_}
 """
