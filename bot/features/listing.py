@@ -25,7 +25,7 @@ def _entry(verse: Verse, place: Place, mask: Mask, most: int) -> str:
     if verse.message_id:
         where = f"{verse.guild_id or '@me'}/{verse.thread_id or verse.channel_id}"
         address = f"https://discord.com/channels/{where}/{verse.message_id}"
-        jump = f" · [{text(place.language, 'history.jump')}](<{address}>)"
+        jump = f" · [{text(place.language, 'history.jump')}]({address})"
     about = f"<t:{verse.created_at}:d> · <@{verse.author_id}>{kept}{jump}"
     return f"{about}\n{lines_of(verse, mask, most - len(about) - 1)}"
 
