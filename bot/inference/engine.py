@@ -33,7 +33,7 @@ _JOIN_SECONDS = 10.0
 # Python's threads hand its lock on after 5 ms unless told otherwise. The inference thread
 # wants it after every step of a millisecond or two, and the event loop soon: 5 ms of waiting
 # for each thread that ranks would stall both.
-_SWITCH_SECONDS = 0.001
+_SWITCH_SECONDS = 0.0005
 
 
 class Engine:
