@@ -3,6 +3,7 @@
 import os
 
 import torch
+from torch import Tensor
 
 from training.config import Device
 
@@ -46,3 +47,17 @@ def working_type(device: torch.device, *, bf16: bool) -> torch.dtype:
         torch.backends.cuda.matmul.allow_tf32 = True
         bf16 = bf16 and torch.cudnn_is_acceptable(torch.empty(1, device=device).bfloat16())
     return torch.bfloat16 if bf16 else torch.float32
+
+
+def generator_state(device: torch.device) -> Tensor:
+    """Return the state of the generator that dropout on a device draws from."""
+    on_gpu = device.type == "cuda"
+    return torch.cuda.get_rng_state(device) if on_gpu else torch.get_rng_state()
+
+
+def set_generator_state(device: torch.device, state: Tensor) -> None:
+    """Go on drawing from a state that `generator_state` returned."""
+    if device.type == "cuda":
+        torch.cuda.set_rng_state(state, device)
+    else:
+        torch.set_rng_state(state)

@@ -178,6 +178,12 @@ class LanguageModel(nn.Module):
         return F.linear(x, self.embedding.weight, self.bias), after
 
 
+def detach(state: State, keep: Tensor) -> State:
+    """Cut a state off from the past; empty it in the rows [B] that are not kept."""
+    mask = keep[None, :, None]
+    return [LayerState(*(part.detach() * mask for part in layer)) for layer in state]
+
+
 def bits(nats: float) -> float:
     """Convert nats to bits."""
     return nats / math.log(2)

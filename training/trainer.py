@@ -16,9 +16,9 @@ from bot.lyrics.form import SONG
 from training import checkpoint
 from training.batches import SongBatches, read_tokens
 from training.config import TrainConfig
-from training.device import set_threads, working_type
+from training.device import generator_state, set_generator_state, set_threads, working_type
 from training.loss import IGNORED, tied_cross_entropy
-from training.model import LanguageModel, LayerState, ModelConfig, State
+from training.model import LanguageModel, LayerState, ModelConfig, detach
 from training.optimiser import Masters
 from training.parallel import Team
 from training.progress import Progress, Record
@@ -138,7 +138,7 @@ class Trainer:
         inputs, targets = (
             part[:, self.columns].to(self.team.device) for part in (segment.inputs, segment.targets)
         )
-        self.state = _detach(self.state, kept.to(self.team.device))
+        self.state = detach(self.state, kept.to(self.team.device))
         ends = targets == self.song
         x, raw, self.state = self.model.features(inputs, self.state, ends)
         loss = tied_cross_entropy(
@@ -170,10 +170,10 @@ class Trainer:
     def _activity(self, x: Tensor, raw: Tensor) -> Tensor | float:
         """Return the penalty on large and on fast-changing outputs (AR and TAR)."""
         penalty: Tensor | float = 0.0
-        if self.config.activation:
-            penalty = penalty + self.config.activation * x.float().square().mean()
-        if self.config.temporal:
-            penalty = penalty + self.config.temporal * raw.float().diff(dim=0).square().mean()
+        if weight := self.config.activation:
+            penalty = penalty + weight * x.float().square().mean()
+        if weight := self.config.temporal:
+            penalty = penalty + weight * raw.float().diff(dim=0).square().mean()
         return penalty
 
     def _no_number(self, norm: float) -> str:
@@ -201,7 +201,7 @@ class Trainer:
             CheckpointError: it cannot be written; the one before is still there.
         """
         state = [tuple(self.team.gather(part, dim=1) for part in layer) for layer in self.state]
-        rngs = self.team.collect(self._rng())
+        rngs = self.team.collect(generator_state(self.team.device))
         if self.team.leads:
             checkpoint.save(
                 self.run / CHECKPOINT,
@@ -221,11 +221,6 @@ class Trainer:
                 },
             )
         self.saved_at = self.steps
-
-    def _rng(self) -> Tensor:
-        """Return the state of the generator that dropout draws from."""
-        on_gpu = self.team.device.type == "cuda"
-        return torch.cuda.get_rng_state(self.team.device) if on_gpu else torch.get_rng_state()
 
     def restore(self, saved: dict[str, Any]) -> None:
         """Go on from a checkpoint's state.
@@ -249,17 +244,8 @@ class Trainer:
         self.draw.bit_generator.state = saved["draw"]
         rngs = [saved["rng"], *saved.get("other_rngs", [])]
         if saved.get("device", "cpu") == self.team.device.type and self.team.rank < len(rngs):
-            if self.team.device.type == "cuda":
-                torch.cuda.set_rng_state(rngs[self.team.rank], self.team.device)
-            else:
-                torch.set_rng_state(rngs[self.team.rank])
+            set_generator_state(self.team.device, rngs[self.team.rank])
         self.steps = self.saved_at = saved["steps"]
         self.elapsed = saved["elapsed"]
         self.evaluations = evaluations_due(self.progress, self.config)  # the budget may be new
         self.best = Best(**saved.get("best", {}))
-
-
-def _detach(state: State, keep: Tensor) -> State:
-    """Cut the state off from the past; empty it in the rows [B] that are not kept."""
-    mask = keep[None, :, None]
-    return [LayerState(*(part.detach() * mask for part in layer)) for layer in state]

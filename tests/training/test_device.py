@@ -2,7 +2,14 @@ import pytest
 import torch
 
 from training.config import TrainConfig
-from training.device import DeviceError, choose, set_threads, working_type
+from training.device import (
+    DeviceError,
+    choose,
+    generator_state,
+    set_generator_state,
+    set_threads,
+    working_type,
+)
 
 
 @pytest.fixture
@@ -48,3 +55,11 @@ def test_more_threads_than_cores_are_refused():
 def test_options_out_of_range_are_refused(wrong):
     with pytest.raises(ValueError, match="--"):
         TrainConfig(steps=1, **wrong)
+
+
+def test_a_generator_goes_on_where_it_was():
+    cpu = torch.device("cpu")
+    state = generator_state(cpu)
+    drawn = torch.rand(3)
+    set_generator_state(cpu, state)
+    assert torch.equal(torch.rand(3), drawn)

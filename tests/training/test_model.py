@@ -1,7 +1,14 @@
 import pytest
 import torch
 
-from training.model import LanguageModel, LayerState, ModelConfig, bits, locked_dropout
+from training.model import (
+    LanguageModel,
+    LayerState,
+    ModelConfig,
+    bits,
+    detach,
+    locked_dropout,
+)
 
 CONFIG = ModelConfig(
     vocabulary=40,
@@ -90,6 +97,14 @@ def test_recurrence_starts_orthogonal_with_open_forget_gates():
     bias = layer.bias_ih_l0 + layer.bias_hh_l0
     assert bias[12:24].eq(1).all()
     assert bias[:12].eq(0).all()
+
+
+def test_a_detached_state_is_empty_where_it_is_not_kept():
+    state = [LayerState(torch.ones(1, 2, 3, requires_grad=True), torch.ones(1, 2, 3))]
+    (cut,) = detach(state, torch.tensor([True, False]))
+    assert not cut.hidden.requires_grad
+    for part in cut:
+        assert part[0].tolist() == [[1, 1, 1], [0, 0, 0]]
 
 
 def test_bits():
