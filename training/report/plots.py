@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import StrMethodFormatter
+from matplotlib.ticker import EngFormatter, NullFormatter, StrMethodFormatter
 
 from training.drawing import BLUE, GREEN, GREY, ORANGE, RED, figure, label, save
 from training.report.log import Log, Promise, smooth
@@ -130,12 +130,14 @@ def _law(axes: Axes, found: Figures, by: str) -> None:
     name = f"exponent {law.exponent:.3f}"
     axes.plot(line, [law.at(value) for value in line], "--", color=RED, label=name)
     _logarithmic(axes)
+    axes.set_xticks(x, [EngFormatter(sep="", places=1)(value) for value in x], fontsize=7)
     axes.legend(fontsize=7)
 
 
 def _logarithmic(axes: Axes) -> None:
     axes.set_xscale("log")
     axes.set_yscale("log")
+    axes.xaxis.set_minor_formatter(NullFormatter())
     axes.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
     axes.yaxis.set_minor_formatter(StrMethodFormatter("{x:g}"))
     axes.tick_params(which="both", labelsize=7)
