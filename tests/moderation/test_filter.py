@@ -127,6 +127,8 @@ def test_a_slur_inside_an_insult_stays(judge):
         ("les ratons dehors", "les ratons laveurs dehors"),
         ("sale abid", "Abid est au judo"),
         ("sale femelle", "la femelle du merle"),
+        ("on est pas pédales", "c'est une pédale d'effet"),
+        ("une bande de lopes", "une pièce de Lope de Vega"),
         ("sale chienne", "ma chienne a eu cinq chiots"),
     ],
 )
