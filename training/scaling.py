@@ -15,7 +15,7 @@ import torch
 
 from training.weaknesses.small import BATCH, LENGTH, Descent, SmallText, fit, score, small_model
 
-_STEPS = 400
+_STEPS = 1000
 _WIDTHS = (48, 96, 192)
 _WIDTH = 96
 _TEXT_SHARES = (1 / 8, 1 / 4, 1 / 2, 1.0)

@@ -1,6 +1,7 @@
 import pytest
 
 from training.scaling import power_law, scaling
+from training.weaknesses.small import BATCH, LENGTH
 
 
 def test_a_power_law_is_found_again():
@@ -20,11 +21,11 @@ def test_a_power_law_needs_positive_points(x, y):
 
 def test_small_runs_are_measured_by_size_and_by_text(prepared):
     told = []
-    found = scaling(prepared, scale=0.005, told=told.append)
+    found = scaling(prepared, scale=0.002, told=told.append)
     assert len(told) == 6
     sizes = [run["parameters"] for run in found["parameters"]["runs"]]
     texts = [run["tokens"] for run in found["text"]["runs"]]
     assert sizes == sorted(set(sizes))
     assert texts == sorted(set(texts))
     assert all(run["bits_per_character"] > 0 for run in found["text"]["runs"])
-    assert found["read_tokens"] == 2 * 32 * 64
+    assert found["read_tokens"] == 2 * BATCH * LENGTH

@@ -21,7 +21,7 @@ from training.weaknesses.small import (
 )
 
 _WIDTH = 96
-_STEPS = 150
+_STEPS = 200
 _RATE = 3e-3
 _SGD_RATE, _SGD_CLIP = 3.0, 0.25
 _JUDGED = 64

@@ -17,10 +17,10 @@ from training.weaknesses.small import (
 )
 
 _SCARCE = 40_000  # tokens, so few that a network can learn them by heart
-_EPOCHS = 40
+_EPOCHS = 25
 _CHECKS = 8
 _SEEDS = 5
-_START_STEPS = 100
+_START_STEPS = 150
 _STARTS = ("PyTorch's", "our embedding", "ours")
 _RATE = 3e-3
 _WIDTH, _HIDDEN = 96, (160,)

@@ -15,7 +15,7 @@ from training.batches import read_tokens
 from training.loss import tied_cross_entropy
 from training.model import LanguageModel, LayerState, ModelConfig, State, bits
 
-BATCH = 32
+BATCH = 16
 LENGTH = 64
 _JUDGED_WINDOWS = 64
 
