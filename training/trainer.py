@@ -91,8 +91,7 @@ class Trainer:
             CheckpointError: the last checkpoint cannot be written; the one before stays.
         """
         self.model.train()
-        saved = time.monotonic()
-        stopped = False
+        saved, stopped = time.monotonic(), False
         while self.progress < 1 and not self.stale and not stopped:
             before = time.monotonic()
             record = self.step()
