@@ -33,7 +33,10 @@ async def test_seeds_are_taken_in_turn_and_lines_come_in_order(tmp_path):
     make = Maker()
     lines = await collect(make, ["x", "y"], 5, tmp_path / "kept.jsonl", "test")
     assert lines == ["x 0 a", "x 0 b", "y 1 a", "y 1 b", "x 2 a"]
-    assert make.most == IN_FLIGHT
+    assert make.most == 5  # no more verses at once than lines are wanted
+    many = Maker()
+    await collect(many, ["x"], 2 * IN_FLIGHT, tmp_path / "many.jsonl", "test")
+    assert many.most == IN_FLIGHT
 
 
 async def test_a_run_cut_short_goes_on(tmp_path):

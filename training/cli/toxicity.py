@@ -7,9 +7,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from bot.inference.bundle import WEIGHTS
 from bot.moderation import Filter
 from training.config import WORK
 from training.innocents import read_words
+from training.steps import fingerprint
 from training.toxicity import bias, hostile, packages
 from training.toxicity.cost import TimedFilter
 from training.toxicity.dictionary import scan
@@ -98,7 +100,8 @@ def _beside(judge: Filter, path: Path, folder: Path | None, figures: dict[str, A
 async def _verses(
     arguments: argparse.Namespace, judge: TimedFilter, figures: dict[str, Any], shown: list[str]
 ) -> None:
-    """Measure what needs verses."""
+    """Measure what needs verses, and say of which weights, for the report."""
+    figures["about"] = {"weights": fingerprint(arguments.bundle / WEIGHTS)}
     folder = kept_folder(arguments.keep, arguments.bundle)
     async with opened(arguments.bundle, judge) as sources:
         if arguments.cost:

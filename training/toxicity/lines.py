@@ -124,7 +124,9 @@ async def collect(
                 if place > 2 * wanted and not progress.count:
                     raise RuntimeError("No line comes of any seed: is this the right model?")
 
-        workers = [asyncio.create_task(work()) for _ in range(IN_FLIGHT)]
+        workers = [
+            asyncio.create_task(work()) for _ in range(min(IN_FLIGHT, wanted - progress.count))
+        ]
         try:
             await asyncio.gather(*workers)
         finally:
