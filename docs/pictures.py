@@ -32,10 +32,10 @@ STYLE = (
 _MARKED = re.compile(r"\*\*(.+?)\*\*|\*(.+?)\*|([^*]+)")
 
 VERSE = (
-    Line("J'écris la nuit quand la ville est endormie", True, "A", None, 12),
-    Line("C'est le profit de ceux qui nous ont remis", False, "A", Grade.SUFFISANTE, 11),
-    Line("A plus peur de la vie, il faut qu'on s'estime", False, "B", None, 12),
-    Line("Ne sens que ma vie, et tout ce qu'on abîme", False, "B", Grade.SUFFISANTE, 11),
+    Line("J'écris la nuit quand la ville est endormie", True, "A", None, 11),
+    Line("J'ai pas de rancœur, jusqu'à tous mes ennemis", False, "A", Grade.SUFFISANTE, 11),
+    Line("On va s'évader, il est en position", False, "B", None, 11),
+    Line("La vie, j'le sens, la misère et sa passion", False, "B", Grade.RICHE, 11),
 )
 
 

@@ -48,12 +48,12 @@ class Tuning:
     temperature: float
     min_p: float
     likelihood: float = 1.0
-    context: float = 0.8
-    rhyme: float = 0.2
+    context: float = 0.3
+    rhyme: float = 0.15
     metre: float = 0.25
     echo: float = 0.8
-    familiar: float = 0.5
-    theme: float = 0.4
+    familiar: float = 0.1
+    theme: float = 0.3
 
 
 class Energy(Enum):
@@ -70,9 +70,9 @@ class Energy(Enum):
 
 
 _TUNINGS = {
-    Energy.CALM: Tuning(temperature=0.7, min_p=0.08, context=0.6),
-    Energy.NORMAL: Tuning(temperature=0.9, min_p=0.05),
-    Energy.FIRE: Tuning(temperature=1.1, min_p=0.03, context=1.0, rhyme=0.3),
+    Energy.CALM: Tuning(temperature=0.6, min_p=0.08, context=0.2),
+    Energy.NORMAL: Tuning(temperature=0.75, min_p=0.05),
+    Energy.FIRE: Tuning(temperature=0.95, min_p=0.03, context=0.6, rhyme=0.3),
 }
 
 
