@@ -190,7 +190,8 @@ async def test_who_lets_the_time_run_out_loses_the_turn(world, trading):
 
 
 async def test_a_battle_that_nobody_plays_ends(world, trading):
-    await trading.wait(3 * LIMITS.turn)
+    for _ in range(3):
+        await trading.wait(LIMITS.turn)
     assert trading.content.endswith("a laissé passer deux tours de suite : la battle s'arrête là.")
     assert f"\n<@{world.alice.id}> a laissé" in trading.content
     assert labels(trading.shown) == []
