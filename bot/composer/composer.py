@@ -226,18 +226,25 @@ class Composer:
         """Return the candidates that are well formed, fit and copy nothing, with their measures."""
         before = {word for text in draft.texts for word in content_words(text)}
         partners = draft.partners
+        # What costs little and rules out much comes first.
+        pool = []
+        for candidate in draft.pool:
+            if not self._well_formed(candidate.text, draft):
+                continue
+            off = abs(self._sounds.syllables(candidate.text) - draft.plan.metre)
+            if off > attempt.off_metre:
+                continue
+            grade = best_grade(candidate.text, partners, self._sounds)
+            if grade is None or grade >= attempt.rhyme:
+                pool.append((candidate, off))
         overlaps = self._originality.overlaps(
-            [folded_words(candidate.text) for candidate in draft.pool], draft.generated
+            [folded_words(candidate.text) for candidate, _ in pool], draft.generated
         )
         fitting = []
-        for candidate, overlap in zip(draft.pool, overlaps, strict=True):
+        for (candidate, off), overlap in zip(pool, overlaps, strict=True):
+            if overlap.copies:
+                continue
             text = candidate.text
-            off = abs(self._sounds.syllables(text) - draft.plan.metre)
-            if overlap.copies or off > attempt.off_metre or not self._well_formed(text, draft):
-                continue
-            grade = best_grade(text, partners, self._sounds)
-            if grade is not None and grade < attempt.rhyme:
-                continue
             rhyme = max((rhyme_reward(text, p, self._sounds) for p in partners), default=0)
             measures = Measures(
                 likelihood=candidate.likelihood,

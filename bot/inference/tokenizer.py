@@ -59,6 +59,9 @@ class Tokenizer:
         self.starts: npt.NDArray[np.bool_] = np.array(
             [p.startswith(WORD_START) or p in self.controls for p in self._pieces]
         )
+        self._begins = self.starts.tolist()
+        # What each token spells in UTF-8, None for controls.
+        self._bytes = [None if p in self.controls else _spelt(p) for p in self._pieces]
         self._cached = lru_cache(maxsize=_CACHED_CHUNKS)(self._encode)
 
     @classmethod
@@ -105,22 +108,22 @@ class Tokenizer:
         Bytes that are no UTF-8 become U+FFFD; a word start that nothing follows is dropped.
         """
         out: list[str] = []
-        word = bytearray()
-
-        def flush() -> None:
-            if word:
-                out.append(word.decode("utf-8", errors="replace"))
-                word.clear()
-
+        word = b""
         for token in tokens:
-            piece = self._pieces[token]
-            if self.starts[token]:
-                flush()
-            if piece in self.controls:
-                out.append(piece)
-            elif match := _BYTE.fullmatch(piece):
-                word.append(int(match[1], 16))
+            if word and self._begins[token]:
+                out.append(word.decode("utf-8", errors="replace"))
+                word = b""
+            spelt = self._bytes[token]
+            if spelt is None:
+                out.append(self._pieces[token])
             else:
-                word += piece.removeprefix(WORD_START).encode()
-        flush()
+                word += spelt
+        if word:
+            out.append(word.decode("utf-8", errors="replace"))
         return out
+
+
+def _spelt(piece: str) -> bytes:
+    if match := _BYTE.fullmatch(piece):
+        return bytes([int(match[1], 16)])
+    return piece.removeprefix(WORD_START).encode()

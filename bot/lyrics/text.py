@@ -7,6 +7,7 @@ rhyme dictionary, the originality check and the filter agree on where a word beg
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 # Typographic variants that mean the same character to a reader.
 _TYPOGRAPHY = str.maketrans(
@@ -18,6 +19,26 @@ _TYPOGRAPHY = str.maketrans(
     }
 )
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_KNOWN_CHARACTERS = 4096
+_KNOWN_WORDS = 1 << 14
+
+
+class _Cleaning(dict[int, str | None]):
+    """What becomes of each character (None: nothing), found when it is first met."""
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        clean: str | None = character
+        if character.isspace():
+            clean = " "
+        elif unicodedata.category(character) in _INVISIBLE:
+            clean = None
+        if len(self) < _KNOWN_CHARACTERS:
+            self[code] = clean
+        return clean
+
+
+_CLEANING = _Cleaning(_TYPOGRAPHY)
 
 # A word: an elided clitic (j', qu'), or letters with the apostrophes inside and after them
 # (don't, app'ler, hab').
@@ -38,9 +59,7 @@ def normalise(text: str) -> str:
     Control, format and unassigned characters vanish (tabs and newlines become spaces);
     case and accents stay.
     """
-    composed = unicodedata.normalize("NFC", text).translate(_TYPOGRAPHY)
-    spaced = (" " if c.isspace() else c for c in composed)
-    return " ".join("".join(c for c in spaced if unicodedata.category(c) not in _INVISIBLE).split())
+    return " ".join(unicodedata.normalize("NFC", text).translate(_CLEANING).split())
 
 
 def chunks(line: str) -> list[str]:
@@ -92,6 +111,7 @@ def join(parts: Iterable[str]) -> str:
     return "".join(out)
 
 
+@lru_cache(_KNOWN_WORDS)
 def fold(word: str) -> str:
     """Return a word as the originality check compares it: no case, no accents, no apostrophe."""
     bare = unicodedata.normalize("NFD", word.casefold().replace("œ", "oe").replace("æ", "ae"))
