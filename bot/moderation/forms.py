@@ -1,6 +1,5 @@
 """Written forms, and the search for one of which only some letters are seen."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.moderation.wordlist import Entry
@@ -25,13 +24,13 @@ class Form:
 class MaskedForms:
     """Finds a form by its length and some of its letters, in time bounded by its length.
 
-    For each length, place and letter it keeps the set of the forms that have it, as the bits
-    of a number; the forms that fit are those in all the sets of the letters seen.
+    For each length, place, and letter or digit it keeps the set of the forms that have it, as
+    the bits of a number; the forms that fit are those in all the sets of the letters seen.
     """
 
     def __init__(self) -> None:
         self._forms: dict[int, list[Form]] = {}
-        self._having: dict[tuple[int, int, str], int] = {}
+        self._having: dict[int, list[dict[str, int]]] = {}
 
     def add(self, form: Form) -> None:
         """Put a form in; the earlier ones come first where several fit."""
@@ -39,16 +38,21 @@ class MaskedForms:
         forms = self._forms.setdefault(length, [])
         bit = 1 << len(forms)
         forms.append(form)
-        for place, letter in enumerate(form.text):
-            key = length, place, letter
-            self._having[key] = self._having.get(key, 0) | bit
+        places = self._having.setdefault(length, [{} for _ in form.text])
+        for having, letter in zip(places, form.text, strict=True):
+            if letter.isascii() and letter.isalnum():
+                having[letter] = having.get(letter, 0) | bit
 
-    def find(self, length: int, seen: Iterable[tuple[int, str]]) -> list[Form]:
-        """Return the first forms of that length with these letters at these places."""
+    def find(self, masked: str) -> list[Form]:
+        """Return the first forms of that length with its letters and digits at their places."""
+        length = len(masked)
         fitting = -1
-        for place, letter in seen:
-            fitting &= self._having.get((length, place, letter), 0)
-            if not fitting:
+        for having, letter in zip(self._having.get(length, ()), masked, strict=False):
+            if letter in having:
+                fitting &= having[letter]
+                if not fitting:
+                    return []
+            elif letter.isascii() and letter.isalnum():
                 return []
         found: list[Form] = []
         while fitting > 0 and len(found) < _MOST:

@@ -1,5 +1,6 @@
 """Puts together words that were taken apart: by marks, by spaces, letter by letter."""
 
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import ahocorasick
@@ -49,25 +50,17 @@ class Joiner:
     def spelt(self, folded: str, words: list[Placed]) -> list[Placed]:
         """Put together words written letter by letter: p.u.t.e, p u t e."""
         out: list[Placed] = []
-        single = [end - start == 1 for start, end, _ in words]
-        i = 0
-        while i < len(words):
-            last = i
-            while last < len(words) and single[last]:
-                last += 1
-            if last - i < 2:
-                out.append(words[i])
-                i += 1
-                continue
+        single = [i for i, (start, end, _) in enumerate(words) if end - start == 1]
+        done = 0  # words already put out
+        for i, last in _runs(single):
             # two letters are a word only with one mark between: p.d, not t d or m'f
             between = folded[words[i][1] : words[i + 1][0]].strip()
             elided = folded[words[last - 1][1] : words[last - 1][1] + 1] == "'"  # p. d'eau
             if last - i > 2 or (len(between) == 1 and between != "'" and not elided):
+                out += words[done:i]
                 out += self._letters(words[i:last])
-            else:
-                out += words[i:last]
-            i = last
-        return out
+                done = last
+        return out + words[done:] if done else words
 
     def _letters(self, run: list[Placed]) -> list[Placed]:
         """Find words in a run of single letters."""
@@ -140,6 +133,16 @@ class Joiner:
         if word is None or (not word.banned and least == _SHORTEST_SPLIT):
             return None
         return word
+
+
+def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield where two or more places in a row begin, and one past where they end."""
+    first = 0
+    for i, (place, following) in enumerate(pairwise((*places, -1)), 1):
+        if following != place + 1:
+            if i - first > 1:
+                yield places[first], place + 1
+            first = i
 
 
 def _parted(run: list[Placed]) -> list[list[Placed]]:

@@ -26,8 +26,8 @@ class Lexicon:
         innocent: whole words never taken for another.
         short: ordinary short words, which are no pieces of a split one.
         begins: how words begin (three letters) that may be one of `forms`, letters repeated.
-        joinable: the keys of banned forms, looked for where a word is in pieces.
-        joined_begins: how words begin that may have one of those keys.
+        joinable: the lengths of the keys of banned forms, which are looked for where a word
+            is in pieces (Aho-Corasick), None without any.
         masked: the forms looked for where letters are hidden behind marks.
         phrases: the phrases that ban and that excuse.
         stems: letters that give away a longer word (Aho-Corasick), None without any.
@@ -40,8 +40,7 @@ class Lexicon:
     innocent: frozenset[str] = frozenset()
     short: frozenset[str] = frozenset()
     begins: frozenset[str] = frozenset()
-    joinable: frozenset[str] = frozenset()
-    joined_begins: frozenset[str] = frozenset()
+    joinable: ahocorasick.Automaton | None = None
     masked: MaskedForms = field(default_factory=MaskedForms)
     phrases: Phrases = field(default_factory=Phrases)
     stems: ahocorasick.Automaton | None = None
@@ -79,17 +78,15 @@ def build(lists: Wordlist) -> Lexicon:
             lexicon.masked.add(form)
     lexicon.forms = {key: tuple(forms) for key, forms in grouped.items()}
     lexicon.begins = frozenset(_begins(grouped))
-    lexicon.joinable = frozenset(
-        key for key, forms in grouped.items() if any(form.entry for form in forms)
-    )
+    joinable = [key for key, forms in grouped.items() if any(form.entry for form in forms)]
+    lexicon.joinable = _automaton((key, len(key)) for key in joinable)
     lexicon.stems = _automaton(
         (fold(stem), (entry, stem))
         for entry in lists.entries
         for stem in entry.inside
         if fold(stem) not in relaxed
     )
-    lexicon.joined_begins = frozenset(_begins(lexicon.joinable))
-    lexicon.split = _automaton((key, key) for key in lexicon.joinable if len(key) >= _SPLIT_LEAST)
+    lexicon.split = _automaton((key, key) for key in joinable if len(key) >= _SPLIT_LEAST)
     lexicon.signs = "".join(sorted({c for text in known for c in text if not c.isascii()}))
     lexicon.strict_accents = {
         entry: frozenset(_written(entry)) for entry in lists.entries if entry.accents

@@ -122,26 +122,27 @@ class Matcher:
         for match in _PIECE.finditer(segment):
             piece, base = match.group(), match.start()
             word = known.get(piece)
-            if word is not None and word.form is not None and not word.form.derived:
+            if word is not None and (_is_form(word) or ("2" not in piece and piece.isascii())):
                 words.append((base, match.end(), word))
             elif piece.isascii() and piece.isalnum():
                 words += self._letters(piece, base)
             else:
                 words += self._piece(piece, base, segment)
-        letters = sum(end - start for start, end, _ in words)
         # single letters are put together later, with those beyond the segment
-        return self._joiner.rejoined(segment, words) if 1 < len(words) < letters else words
+        if len(words) > 1 and any(end - start > 1 for start, end, _ in words):
+            return self._joiner.rejoined(segment, words)
+        return words
 
     def _letters(self, text: str, base: int) -> list[Placed]:
         """Read letters and digits without a mark: one word, or several glued by a 2 for «de»."""
         word = self._reader.word(text)
-        whole = word.form is not None and not word.form.derived
-        if whole or "2" not in text or _GLUED.match(text) is None:
+        if "2" not in text or _is_form(word) or _GLUED.match(text) is None:
             return [(base, base + len(text), word)]
-        return [
-            (base + m.start(), base + m.end(), self._reader.word(m.group()))
-            for m in _GLUED_PART.finditer(text)
-        ]
+        words: list[Placed] = []
+        for part in _GLUED_PART.findall(text):
+            words.append((base, base + len(part), self._reader.word(part)))
+            base += len(part)
+        return words
 
     def _piece(self, piece: str, base: int, segment: str) -> list[Placed]:
         """Read a piece that has marks."""
@@ -159,14 +160,13 @@ class Matcher:
             word = self._reader.hidden(piece[start:tail])
             if word is not None and tail - end <= end - start:
                 return [(base + start, base + tail, word)]
-        return [
-            (base + start + m.start(), base + start + m.end(), self._sign_or_word(m))
-            for m in self._word.finditer(bare)
-        ]
-
-    def _sign_or_word(self, match: re.Match[str]) -> Word:
-        text: str = match[1] or match.group()
-        return self._reader.known.get(text) or self._reader.word(text)
+        base += start
+        known, words = self._reader.known, []
+        for match in self._word.finditer(bare):
+            text = match[1] or match[0]
+            word = known.get(text) or self._reader.word(text)
+            words.append((base + match.start(), base + match.end(), word))
+        return words
 
     def _phrases(self, words: list[Placed], found: list[Found]) -> dict[int, set[Entry | None]]:
         """Add the phrases to what is found; return what is excused at which word."""
@@ -185,6 +185,11 @@ class Matcher:
                     for k in range(i, last):
                         excused.setdefault(k, set()).add(pardoned)
         return excused
+
+
+def _is_form(word: Word) -> bool:
+    """Whether a word stands for a form as a whole."""
+    return word.form is not None and not word.form.derived
 
 
 def _fits(form: str, text: str) -> bool:

@@ -20,6 +20,7 @@ Separated letters, elisions and glued words are the business of `matcher`.
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import chain, repeat
 
 import decancer_py
 
@@ -45,7 +46,8 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me", "Mc", "Sk"})
 _EMPTY = frozenset({"Co", "Cn", "Cs"})  # most code points: nothing else is asked of them
 _FIRST_PICTURE = "\U0001f300"  # emoji are read as pictures
 _LONGEST_EXPANSION = 4  # NFKC makes up to 18 characters of one
-_CACHED_CHARACTERS = 160_000  # all that are assigned
+_CACHED_EMPTY = 64_000  # with fewer remembered, those that are not assigned are remembered too
+_CACHED = 160_000 + _CACHED_EMPTY  # room for all that are assigned
 
 
 def fold_character(character: str) -> str:
@@ -83,10 +85,9 @@ class _Folding(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
-        if unicodedata.category(character) in _EMPTY:
-            return ""
-        folded = fold_character(character)
-        if len(self) < _CACHED_CHARACTERS:
+        empty = unicodedata.category(character) in _EMPTY
+        folded = "" if empty else fold_character(character)
+        if len(self) < _CACHED_EMPTY or (not empty and len(self) < _CACHED):
             self[code] = folded
         return folded
 
@@ -107,7 +108,10 @@ def origins(text: str) -> Sequence[int]:
     """Return, for each character of `fold(text)`, the code point of `text` it comes from."""
     if text.isascii() and text.isprintable():
         return range(len(text))
-    return [i for i, c in enumerate(text) for _ in range(len(_FOLDING[ord(c)]))]
+    sizes = list(map(len, map(_FOLDING.__getitem__, map(ord, text))))
+    if set(sizes) == {1}:
+        return range(len(text))
+    return list(chain.from_iterable(map(repeat, range(len(text)), sizes)))
 
 
 _REPEAT = re.compile(r"(.)(?=\1)")
@@ -187,8 +191,11 @@ def leet_readings(word: str) -> tuple[str, ...]:
     if not _AMBIGUOUS.isdisjoint(word):
         readings.append(word.translate(_LEET_OTHER))
     if not _ARABIC_DIGITS.isdisjoint(word):
-        readings += [word.translate(_ARABIC_CHAT), word.translate(_TWO_AS_DE)]
-    return tuple(dict.fromkeys(r for r in readings if r.isalpha()))
+        readings.append(word.translate(_ARABIC_CHAT))
+        if "2" in word:
+            readings.append(word.translate(_TWO_AS_DE))
+    readings = [reading for reading in readings if reading.isalpha()]
+    return tuple(dict.fromkeys(readings)) if len(readings) > 1 else tuple(readings)
 
 
 _SPELLING = re.compile(r"k+$|k+(?=[eiy])|k+|q(?!u)|ph|(?<=[aiou])z$|uh$|(?<=[aeiou])h$")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from itertools import accumulate
+from operator import ne
 from typing import NamedTuple
 
 from bot.moderation.forms import Form
@@ -70,34 +71,50 @@ class Reader:
         if len(text) > _LONGEST:
             return None
         letters = _NO_LETTERS_OR_DIGITS.sub("", text)
-        leet = leet_readings(text)
+        leet = () if "*" in text else leet_readings(text)
         for reading in (*leet, letters):
             if reading in self._lexicon.innocent:
                 return None
             form = self._exact(reading) or self._stem(reading)
             if form is not None and (form.entry is not None or reading in leet):
                 return self._made(reading, form)
-        form = self._masked(text)
+        form = self._masked(text, len(letters))
         return None if form is None else self._made(form.text, form)
 
     def joinable(self, texts: Sequence[str]) -> dict[int, list[int]]:
         """Return which neighbouring words may make a banned one (quick).
 
-        To the place of the first belongs how many they are, most first.
+        To the place of the first belongs how many they are, most first. All keys are looked
+        for at once in the collapsed text; those count that begin and end where words do.
         """
-        whole, begins = "".join(texts), self._lexicon.joined_begins
-        places = accumulate(map(len, texts), initial=0)
-        likely = [i for i, place in enumerate(places) if whole[place : place + 3] in begins]
-        spots = ((i, self._counts(texts[i : i + MOST_PIECES])) for i in likely)
-        return {i: counts for i, counts in spots if counts}
-
-    def _counts(self, pieces: Sequence[str]) -> list[int]:
-        return [
-            count
-            for count in range(len(pieces), 1, -1)
-            if _SHORTEST_JOINED <= len(whole := "".join(pieces[:count])) <= _LONGEST
-            and collapse(whole) in self._lexicon.joinable
-        ]
+        whole = "".join(texts)
+        if self._lexicon.joinable is None or len(whole) < _SHORTEST_JOINED:
+            return {}
+        collapsed = collapse(whole)
+        ends: dict[int, list[int]] = {}
+        for end, length in self._lexicon.joinable.iter(collapsed):
+            ends.setdefault(end - length + 1, []).append(end)
+        if not ends:
+            return {}
+        # the places of words, and of all characters once collapsed
+        places = list(accumulate(map(len, texts), initial=0))
+        runs: Sequence[int] = range(len(whole))
+        if len(collapsed) < len(whole):
+            runs = list(accumulate(map(ne, whole, whole[1:]), initial=0))
+        spots: dict[int, list[int]] = {}
+        for i, place in enumerate(places[:-2]):
+            held = ends.get(runs[place])
+            if held is None:
+                continue
+            counts = [
+                count
+                for count in range(min(MOST_PIECES, len(texts) - i), 1, -1)
+                if _SHORTEST_JOINED <= (last := places[i + count]) - place <= _LONGEST
+                and runs[last - 1] in held
+            ]
+            if counts:
+                spots[i] = counts
+        return spots
 
     def joined(self, text: str) -> Word | None:
         """Read pieces put together: only as a form itself, not as a stem."""
@@ -129,7 +146,7 @@ class Reader:
             return form if form is not None and form.entry is None else None
         if form is not None or len(text) < 2:
             return form
-        readings = leet_readings(text)
+        readings = () if text.isalpha() else leet_readings(text)
         for reading in readings:
             form = self._exact(reading)
             if form is not None:
@@ -165,7 +182,7 @@ class Reader:
             form = self._exact(text.replace("v", "u"))
             if form is not None and form.entry is not None:
                 return form
-        if len(text) >= 4 and text[-1] in _CONSONANTS:
+        if len(text) >= 4 and text[-1] in _CONSONANTS and text[:3] in self._begins:
             form = self._exact(text + "e")
             if form is not None and form.entry is not None and len(form.text) > len(text):
                 return form
@@ -180,13 +197,13 @@ class Reader:
                 return Form(text, stem, entry, _UNKNOWN, derived=True)
         return None
 
-    def _masked(self, text: str) -> Form | None:
+    def _masked(self, text: str, visible: int) -> Form | None:
         """Return the form that fits a word with some letters hidden behind marks."""
-        text = as_letters(text)
-        seen = [(i, c) for i, c in enumerate(text) if c.isascii() and c.isalnum()]
-        if len(seen) < max(_VISIBLE_LEAST, _VISIBLE_SHARE * len(text)) or seen[0][0] != 0:
+        if visible < max(_VISIBLE_LEAST, _VISIBLE_SHARE * len(text)):
             return None
-        forms = self._lexicon.masked.find(len(text), seen)
+        if not (text[0].isascii() and text[0].isalnum()):
+            return None
+        forms = self._lexicon.masked.find(as_letters(text))
         if len(forms) < 2 or forms[0].entry is not None:
             return forms[0] if forms else None
         # any of several words of phrases
