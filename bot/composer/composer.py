@@ -2,92 +2,29 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Hashable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from bot.composer.candidates import Asked, Candidate, LineForm
+from bot.composer.draft import LADDER, Attempt, Draft
 from bot.composer.endings import EndWords
+from bot.composer.fitness import Fitness
 from bot.composer.guard import Guards
 from bot.composer.lore import Lore
-from bot.composer.originality import Originality
-from bot.composer.plan import Plan, Request, Tuning, for_model, plan
-from bot.composer.rank import (
-    Measures,
-    best_grade,
-    content_words,
-    echo,
-    loops,
-    rhyme_reward,
-    score,
-)
+from bot.composer.plan import Plan, Request, for_model, plan
+from bot.composer.rank import best_grade, score
 from bot.composer.review import passes, review_seed
-from bot.composer.themes import Floats
 from bot.inference.bundle import Bundle
-from bot.inference.engine import Engine, Parked, Row, Sampling
+from bot.inference.engine import Engine, Row, Sampling
 from bot.lyrics.rhyme import Grade, is_trivial, line_end
-from bot.lyrics.text import chunks, folded_words, is_word
+from bot.lyrics.text import folded_words
 from bot.lyrics.verse import Line, Verse, present
 from bot.moderation import Filter, Level
 
 CONTRASTED = 16
-_MAX_MARKS = 3
 
 
 class StuckError(RuntimeError):
     """No line was found, however much was relaxed; the message says so."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """One rung of the ladder of relaxations: what is asked, and the name of what gave way."""
-
-    name: str | None
-    rhyme: Grade
-    off_metre: int
-    more: int = 1
-
-
-# Grade NONE asks for no rhyme at all: the last rung before giving up.
-LADDER = (
-    _Attempt(None, Grade.SUFFISANTE, 1),
-    _Attempt("rime", Grade.PAUVRE, 1),
-    _Attempt("assonance", Grade.ASSONANCE, 1),
-    _Attempt("metre", Grade.ASSONANCE, 3),
-    _Attempt("candidates", Grade.ASSONANCE, 3, more=3),
-    _Attempt("rhyme", Grade.NONE, 3),
-)
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A verse in the making.
-
-    Attributes:
-        lines: The lines so far, as shown.
-        texts: The same as the model knows them.
-        state: The engine's state after the last line.
-        generated: Folded words of the generated lines since the last given one.
-        thread: What the lines so far are about.
-        pool: Candidates of the line under way, from all rungs tried.
-    """
-
-    request: Request
-    plan: Plan
-    tuning: Tuning
-    state: Parked
-    thread: Floats
-    lines: list[Line] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-    generated: list[str] = field(default_factory=list)
-    pool: list[Candidate] = field(default_factory=list)
-
-    @property
-    def partners(self) -> list[str]:
-        """The earlier lines that the next one must rhyme with."""
-        letters = self.plan.letters
-        letter = letters[len(self.texts)]
-        return [
-            t for t, other in zip(self.texts, letters, strict=False) if letter and other == letter
-        ]
 
 
 class Composer:
@@ -98,7 +35,7 @@ class Composer:
         self._sounds = sounds = lore.sounds
         self._themes = lore.themes
         self._filter = filter_
-        self._originality = Originality(lore.known)
+        self._fitness = Fitness(lore)
         self._form = LineForm(bundle.tokenizer)
         words = (entry.word for entry in sounds)
         self._guards = Guards(filter_, words, bundle.tokenizer, self._form.allowed)
@@ -141,7 +78,7 @@ class Composer:
         review_seed(self._filter, request)
         return laid
 
-    async def _begin(self, request: Request, laid: Plan, group: Hashable) -> _Draft:
+    async def _begin(self, request: Request, laid: Plan, group: Hashable) -> Draft:
         known = [for_model(line) for line in laid.given]
         counts = [self._sounds.syllables(line) for line in known]
         context = self._form.context(list(zip(known, counts, strict=True)))
@@ -150,7 +87,7 @@ class Composer:
         if request.temperature is not None:
             tuning = replace(tuning, temperature=request.temperature)
         thread = self._themes.about(" ".join(known) or laid.fragment or "")
-        draft = _Draft(request, laid, tuning, prefilled.state, thread)
+        draft = Draft(request, laid, tuning, prefilled.state, thread)
         for text, shown, count in zip(known, laid.given, counts, strict=True):
             grade = best_grade(text, draft.partners, self._sounds)
             letter = laid.letters[len(draft.texts)]
@@ -158,7 +95,7 @@ class Composer:
             draft.texts.append(text)
         return draft
 
-    async def _next_line(self, draft: _Draft, group: Hashable) -> Line:
+    async def _next_line(self, draft: Draft, group: Hashable) -> Line:
         """Find the next line, climbing down the ladder until one passes."""
         relaxed: list[str] = []
         partners = draft.partners
@@ -178,7 +115,7 @@ class Composer:
         raise StuckError("No line was found that fits: try another seed.")
 
     async def _sample(
-        self, draft: _Draft, attempt: _Attempt, rung: int, group: Hashable
+        self, draft: Draft, attempt: Attempt, rung: int, group: Hashable
     ) -> list[Candidate]:
         """Ask the engine for candidates of the next line."""
         place = len(draft.lines)
@@ -206,9 +143,9 @@ class Composer:
         self._engine.release(*(row.state for row in finished if not row.ended))
         return [self._form.read(row) for row in finished if row.ended]
 
-    async def _choose(self, draft: _Draft, attempt: _Attempt, group: Hashable) -> Candidate | None:
+    async def _choose(self, draft: Draft, attempt: Attempt, group: Hashable) -> Candidate | None:
         """Return the best candidate in the pool that passes filter and originality."""
-        measured = await asyncio.to_thread(self._measure, draft, attempt)
+        measured = await asyncio.to_thread(self._fitness.fitting, draft, attempt)
         measured.sort(key=lambda pair: -score(pair[1], draft.tuning))
         head, tail = measured[:CONTRASTED], measured[CONTRASTED:]
         rows = [self._form.without_context(candidate) for candidate, _ in head]
@@ -222,56 +159,7 @@ class Composer:
         ordered = [candidate for candidate, _ in (*contrasted, *tail)]
         return await asyncio.to_thread(self._first_that_passes, draft, ordered)
 
-    def _measure(self, draft: _Draft, attempt: _Attempt) -> list[tuple[Candidate, Measures]]:
-        """Return the candidates that are well formed, fit and copy nothing, with their measures."""
-        before = {word for text in draft.texts for word in content_words(text)}
-        partners = draft.partners
-        # What costs little and rules out much comes first.
-        pool = []
-        for candidate in draft.pool:
-            if not self._well_formed(candidate.text, draft):
-                continue
-            off = abs(self._sounds.syllables(candidate.text) - draft.plan.metre)
-            if off > attempt.off_metre:
-                continue
-            grade = best_grade(candidate.text, partners, self._sounds)
-            if grade is None or grade >= attempt.rhyme:
-                pool.append((candidate, off))
-        overlaps = self._originality.overlaps(
-            [folded_words(candidate.text) for candidate, _ in pool], draft.generated
-        )
-        fitting = []
-        for (candidate, off), overlap in zip(pool, overlaps, strict=True):
-            if overlap.copies:
-                continue
-            text = candidate.text
-            rhyme = max((rhyme_reward(text, p, self._sounds) for p in partners), default=0)
-            measures = Measures(
-                likelihood=candidate.likelihood,
-                rhyme=rhyme,
-                off_metre=off,
-                echo=echo(text, before),
-                familiar=overlap.runs,
-                theme=float(self._themes.about(text) @ draft.thread),
-            )
-            fitting.append((candidate, measures))
-        return fitting
-
-    def _well_formed(self, text: str, draft: _Draft) -> bool:
-        """Whether a line has only known words, no loop, and is not in the verse already."""
-        parts = chunks(text)
-        asked = draft.plan.fragment.lower() if draft.plan.fragment else ""
-        return (
-            any(map(is_word, parts))
-            and sum(not is_word(part) for part in parts) <= _MAX_MARKS
-            and all(part in self._sounds or part in asked for part in parts if is_word(part))
-            and not loops(text)
-            and folded_words(text) not in map(folded_words, draft.texts)
-        )
-
-    def _first_that_passes(
-        self, draft: _Draft, candidates: Sequence[Candidate]
-    ) -> Candidate | None:
+    def _first_that_passes(self, draft: Draft, candidates: Sequence[Candidate]) -> Candidate | None:
         """Return the first candidate that the filter lets through."""
         request = draft.request
         last = draft.texts[-1] if draft.texts else ""
@@ -285,7 +173,7 @@ class Composer:
                 return candidate
         return None
 
-    def _accept(self, draft: _Draft, chosen: Candidate, relaxed: Sequence[str]) -> Line:
+    def _accept(self, draft: Draft, chosen: Candidate, relaxed: Sequence[str]) -> Line:
         """Put a line into the draft; its state is the context of the next."""
         grade = best_grade(chosen.text, draft.partners, self._sounds)
         shown = present(chosen.text, self._sounds)

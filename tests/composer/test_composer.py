@@ -6,7 +6,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from bot.composer.composer import LADDER, Composer, StuckError
+from bot.composer.composer import Composer, StuckError
+from bot.composer.draft import LADDER
 from bot.composer.originality import NgramSet, run_keys, word_keys
 from bot.composer.plan import Request, SeedError
 from bot.inference.errors import QueueFull
