@@ -27,7 +27,7 @@ async def test_what_would_be_refused_later_is_refused_at_once(settings):
     async with open_poet(settings) as poet:
         for seed, lines, code in [
             (" ", 4, "empty"),
-            ("un deux trois quatre / cinq six sept huit", 2, "lines"),
+            ("rouge vert jaune violet / ocre gris blanc brun", 2, "lines"),
             ("z" * 1001, 4, "long"),
             ("Il faut tuer tous les arabes", 4, "refused"),
         ]:
