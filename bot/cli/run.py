@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import logging
 import signal
-import sys
 
 import discord
 
@@ -15,9 +14,6 @@ from bot.ops import health, log
 from bot.storage import Storage
 
 _DONE, _LOST = 0, 1
-# Python lets a busy thread run on for 5 ms while another waits. The event loop waits so at every
-# socket it touches while verses are made, which keeps members without an acknowledgement.
-_SWITCH_SECONDS = 0.0005
 _logger = logging.getLogger(__name__)
 
 
@@ -47,7 +43,6 @@ async def _run(settings: Settings) -> int:
 async def live(settings: Settings, poet: Poet) -> int:
     """Serve Discord with a poet until told to stop; return the exit code."""
     use_addresses(settings)
-    sys.setswitchinterval(_SWITCH_SECONDS)
     async with (
         Storage.open(settings.database_path) as storage,
         Couplet(settings, poet, storage) as client,

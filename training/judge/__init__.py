@@ -7,7 +7,6 @@ from its text.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from bot.lyrics.phonetics import Sounds
@@ -89,14 +88,9 @@ class Judge:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self.depths:
-            self.depths.__exit__(kind, error, trace)
+            self.depths.__exit__()
 
     def report(
         self,

@@ -4,7 +4,6 @@ import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from bot.lyrics.text import words
@@ -65,14 +64,9 @@ class Depths:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._model:
-            self._model.__exit__(kind, error, trace)
+            self._model.__exit__()
 
     def look(self, verses: Sequence[JudgedVerse]) -> Depth:
         """Measure verses, `MAX_VERSES` of them where there are more.
