@@ -1,10 +1,13 @@
 import hashlib
 import importlib
 import json
+from collections.abc import AsyncIterator
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+import pytest_asyncio
+from engine_bench import Bench
 
 from bot.inference.bundle import Bundle
 from bot.lyrics.form import CONTROLS
@@ -48,3 +51,11 @@ def tiny(tmp_path_factory: pytest.TempPathFactory, tokenizer_json: str) -> Bundl
     (path / "themes.bin").write_bytes(bytes(64))
     write_card(path, {"name": "tiny", "model": {"vocabulary": vocabulary}})
     return Bundle.load(path)
+
+
+@pytest_asyncio.fixture
+async def bench() -> AsyncIterator[Bench]:
+    bench = Bench()
+    yield bench
+    bench.release()
+    await bench.engine.close()
