@@ -17,6 +17,8 @@ from bot.lyrics.rhyme import Grade
 from bot.lyrics.verse import Line
 from bot.storage import Storage
 
+from .ring import Ring, challenge
+
 HATEFUL = "ceci est de la haine"
 RUDE = "mince"  # what the poet hides where the level is strict
 
@@ -68,6 +70,11 @@ class PlainPoet:
 def words_of(message):
     """Return all words that a message shows."""
     return "\n".join([message.content, *(embed.description for embed in message.embeds)])
+
+
+def labels(message):
+    """Return what a message's buttons say."""
+    return [b["label"] for row in message.components for b in row["components"]]
 
 
 @dataclass
@@ -129,6 +136,33 @@ async def world(tmp_path, locale, monkeypatch):
 async def verse(world):
     await world.unhurried()
     return (await world.seed()).response
+
+
+@pytest.fixture
+async def invited(world):
+    await world.unhurried()
+    return Ring(world, (await challenge(world, world.bob)).response)
+
+
+@pytest.fixture
+async def trading(world, invited):
+    await invited.press(world.bob, "Relever le défi")
+    return invited
+
+
+@pytest.fixture
+async def voting(world, trading):
+    for number in range(3):
+        await trading.play(world.alice, f"Premier vers numéro {number} à moi")
+        await trading.play(world.bob, f"Second vers numéro {number} à moi")
+    return trading
+
+
+@pytest.fixture
+async def alone(world):
+    """A battle with the bot."""
+    await world.unhurried()
+    return Ring(world, (await challenge(world)).response)
 
 
 @asynccontextmanager

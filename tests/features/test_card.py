@@ -6,7 +6,7 @@ from PIL import Image
 
 from bot.features import card as feature
 
-from .test_seed import labels
+from .conftest import labels
 
 
 @pytest.fixture

@@ -2,8 +2,7 @@ import pytest
 
 from bot.storage import Scope
 
-from .conftest import HATEFUL
-from .test_seed import labels
+from .conftest import HATEFUL, labels
 
 
 async def last(world, who=None):
