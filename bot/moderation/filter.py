@@ -85,7 +85,7 @@ class Filter:
             return _NOTHING
         hits, refused = self._hits(text, matches, level)
         if allowed:
-            words = {fold(word) for word in allowed}
+            words = {_on_one_line(word) for word in allowed}
             hits, refused = _without(hits, words), _without(refused, words)
         return Judgement(not refused, tuple(hits), tuple(refused))
 
@@ -162,8 +162,12 @@ def _without(hits: Iterable[Hit], words: set[str]) -> list[Hit]:
         hit
         for hit in hits
         if hit.category in ALWAYS_REFUSED
-        or not words.intersection((fold(hit.text), fold(hit.lemma)))
+        or not words.intersection((_on_one_line(hit.text), fold(hit.lemma)))
     ]
+
+
+def _on_one_line(text: str) -> str:
+    return fold(text).replace("\n", " ")
 
 
 _NOTHING = Judgement(allowed=True, hits=(), refused=())

@@ -1,4 +1,8 @@
-"""Puts together words that were taken apart: by marks, by spaces, letter by letter."""
+"""Puts together words that were taken apart: by marks, by spaces, by line breaks, letter by letter.
+
+Where both pieces are ordinary words («pu te») only a break tells: a line that holds nothing
+but a piece, or ends in a hyphen.
+"""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -96,14 +100,16 @@ class Joiner:
         """Put together words split in two or three: con nard, p ute, en cul é."""
         out: list[Placed] = []
         spots = self._reader.joinable([word.text for _, _, word in words])
+        broken = _broken(folded, words) if "\n" in folded else frozenset[int]()
         done = 0  # words already put out
         for i in sorted({at for first in spots for at in range(first, first + MOST_PIECES)}):
-            if i >= len(words) or not words[i][2].fragment:
+            if i >= len(words) or not (words[i][2].fragment or i in broken):
                 continue
             for first, count in ((i - 2, 3), (i - 1, 3), (i, 3), (i - 1, 2), (i, 2)):
                 if first < done or count not in spots.get(first, ()):
                     continue
-                whole = self._pieced(folded, words[first : first + count])
+                cut = broken.issuperset(range(first, first + count - 1))
+                whole = self._pieced(folded, words[first : first + count], cut=cut)
                 if whole is not None:
                     out += words[done:first]
                     done = first + count
@@ -111,8 +117,11 @@ class Joiner:
                     break
         return out + words[done:] if done else words
 
-    def _pieced(self, folded: str, pieces: list[Placed]) -> Word | None:
-        """Read pieces as one banned word, unless chance would explain them."""
+    def _pieced(self, folded: str, pieces: list[Placed], *, cut: bool) -> Word | None:
+        """Read pieces as one banned word, unless chance would explain them.
+
+        `cut`: they are parted by line breaks that no verse has.
+        """
         whole = self._whole(pieces)
         if whole is None:
             return None
@@ -120,9 +129,10 @@ class Joiner:
             elided = word.text in _ELIDED and folded[end : end + 1] == "'"
             if elided or word.banned or word.text.isdigit():
                 return None
-        if len(whole.text) == _SHORTEST_SPLIT and not all(w.fragment for _, _, w in pieces):
-            return None
-        return whole
+        fragments = [word.fragment for _, _, word in pieces]
+        if cut or all(fragments):
+            return whole
+        return whole if any(fragments) and len(whole.text) > _SHORTEST_SPLIT else None
 
     def _whole(self, pieces: list[Placed], least: int = _SHORTEST_SPLIT) -> Word | None:
         """Read pieces as one word: a banned one, or (letter by letter) one of a phrase."""
@@ -133,6 +143,18 @@ class Joiner:
         if word is None or (not word.banned and least == _SHORTEST_SPLIT):
             return None
         return word
+
+
+def _broken(folded: str, words: list[Placed]) -> frozenset[int]:
+    """Return after which words a line breaks off: it, or the next, is that word alone."""
+    gaps = [folded[before[1] : after[0]] for before, after in pairwise(words)]
+    breaks = [True, *("\n" in gap for gap in gaps), True]  # before each word, and after the last
+    alone = [before and after for before, after in pairwise(breaks)]
+    return frozenset(
+        i
+        for i, gap in enumerate(gaps)
+        if breaks[i + 1] and (alone[i] or alone[i + 1] or gap.startswith("-"))
+    )
 
 
 def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -101,7 +101,7 @@ class Matcher:
             letters += segment.letters
         if letters > 1:
             words = self._joiner.spelt(folded, words)
-        if broken and len(words) > 1:
+        if (broken or "\n" in folded) and len(words) > 1:
             words = self._joiner.unsplit(folded, words)
         return words
 

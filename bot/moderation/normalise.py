@@ -6,7 +6,7 @@ found can be traced back to where it stood; the others on single words.
 1. NFKC: full-width, circled and mathematical letters become plain ones.
 2. Invisible characters go: zero-width, bidirectional and other controls, variation
    selectors, skin tones.
-3. Typography: one kind of apostrophe, dash and space.
+3. Typography: one kind of apostrophe, dash, space and line break.
 4. Confusables: letters of other scripts that look Latin (decancer).
 5. Case and accents go; œ and æ become two letters.
 6. Repeated letters: `collapse` leaves one of each, `shorten` cuts long runs.
@@ -24,8 +24,9 @@ from itertools import chain, repeat
 
 import decancer_py
 
-_SPACE, _APOSTROPHE, _DASH = " ", "'", "-"
+_SPACE, _APOSTROPHE, _DASH, _BREAK = " ", "'", "-", "\n"
 _TYPOGRAPHY = {
+    **dict.fromkeys("\n\r\v\f\x85\u2028\u2029", _BREAK),
     **dict.fromkeys("’‘ʼ`´′＇ʹ‛ꞌ", _APOSTROPHE),
     **dict.fromkeys("‐‑‒–—―−﹣－_", _DASH),
     # Letters of our own alphabets that decancer reads by their look, and marks that
@@ -38,6 +39,8 @@ _TYPOGRAPHY = {
     "ɐ": "a",
     "€": "€",
     "£": "£",
+    "™": "",  # no letters of the word it is put behind
+    "℠": "",
     **dict.fromkeys(
         "\u115f\u1160\u3164\uffa0\u2800", ""
     ),  # blanks that count as letters or symbols
@@ -65,7 +68,8 @@ def fold_character(character: str) -> str:
         elif c in _TYPOGRAPHY:
             folded.append(_TYPOGRAPHY[c])
         elif unicodedata.category(c) not in _INVISIBLE:
-            folded.append(c if c.isascii() else _plain(c))
+            # some have no small letter before they are taken apart: ℂ, 𝐏
+            folded.append(c.lower() if c.isascii() else _plain(c))
     return "".join(folded)
 
 

@@ -187,6 +187,29 @@ def test_lines_of_a_verse_are_read_across_their_borders(judge):
     assert not judge.check("je pense à ta\ngueule", Level.STRICT).allowed
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("pu\nte", "pu\nte"),
+        ("sale pu\nte", "pu\nte"),
+        ("oh pu\nte\nde là", "pu\nte"),
+        ("la fille de pu-\r\nte va", "fille de pu-\r\nte"),
+        ("en\ncu\nlé", "en\ncu\nlé"),
+        ("un né-\ngro ici", "né-\ngro"),
+    ],
+)
+def test_a_word_broken_by_a_line_is_one(judge, text, found):
+    assert found in [hit.text for hit in judge.check(text, Level.STRICT).refused]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["j'ai tant pu\nte voir passer", "la mer\nde loin", "le temps que j'ai su\nce que tu veux"],
+)
+def test_what_lines_end_and_begin_with_makes_no_word(judge, text):
+    assert judge.check(text, Level.STRICT).allowed
+
+
 @pytest.mark.parametrize("word", ["négro", "bougnoules", "pédé", "kys", "nigga", "sous-homme"])
 def test_slur_words(judge, word):
     assert judge.refuses_word(word, Level.OFF)

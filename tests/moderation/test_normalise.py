@@ -1,5 +1,7 @@
 """Each step of the pipeline by itself, and the way back to the original text."""
 
+import sys
+
 import pytest
 
 from bot.moderation.normalise import (
@@ -49,7 +51,8 @@ def test_skin_tones_go_and_emoji_stay():
         ("l`eau", "l'eau"),
         ("a–b", "a-b"),
         ("a\u00a0b", "a b"),
-        ("a\nb\tc", "a b c"),
+        ("a\tb", "a b"),
+        ("a\r\nb\u2028c", "a\n\nb\nc"),
     ],
 )
 def test_typography_is_one(text, folded):
@@ -63,6 +66,17 @@ def test_confusables_become_latin(text):
 
 def test_case_and_accents_go_and_ligatures_open():
     assert fold("ÉTÉ à Nîmes, Œuvre, ÇA, e\u0301te\u0301") == "ete a nimes, oeuvre, ca, ete"
+
+
+def test_letters_that_are_capitals_only_once_taken_apart_become_small():
+    # 492 code points; left as capitals, they hid a whole word
+    assert fold("ℂ𝐇𝔄ℝ𝕄𝖤 ᴬ🅂") == "charme as"
+    folded = (fold(chr(c)) for c in range(sys.maxunicode + 1))
+    assert not any(c.isascii() and c.isupper() for text in folded for c in text)
+
+
+def test_a_trade_mark_is_no_letters_of_its_word():
+    assert fold("flute™ flute℠") == "flute flute"
 
 
 def test_repeats():
