@@ -43,10 +43,15 @@ class Endless:
 class Bench:
     """An engine over fake runners, the last of which is at hand."""
 
-    def __init__(self, *, queue_limit: int = 8) -> None:
+    def __init__(self, *, queue_limit: int = 8, workers: int = 1) -> None:
         self.runners: list[GatedRunner] = []
         self.fault: Exception | None = None
-        self.engine = Engine(self.make, vocabulary=VOCABULARY, stop=STOP, queue_limit=queue_limit)
+        self.engine = Engine(
+            lambda: [self.make() for _ in range(workers)],
+            vocabulary=VOCABULARY,
+            stop=STOP,
+            queue_limit=queue_limit,
+        )
 
     def make(self) -> GatedRunner:
         if self.fault is not None:

@@ -19,7 +19,7 @@ from bot.bench.steps import StepTimes
 from bot.composer.composer import Composer
 from bot.config import Settings
 from bot.inference.bundle import Bundle
-from bot.inference.runner import choose_threads
+from bot.inference.providers import choose_threads, runner_count, step_threads
 from bot.moderation import Filter
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # Seconds in which requests are begun, by how many are under way at once.
 CONCURRENCY = {1: 5.0, 8: 6.0, 32: 8.0, 64: 10.0, 128: 6.0}
 # Seconds that the stages are expected to take: what the progress bar goes by.
-_FRESH, _LIMITS, _STEPS, _NEWCOMER, _BATCHING = 15.0, 7.0, 2.0, 15.0, 10.0
+_FRESH, _LIMITS, _STEPS, _NEWCOMER, _BATCHING = 15.0, 14.0, 2.0, 15.0, 10.0
 _RECORDED = 4
 SECONDS = (
     _FRESH
@@ -53,7 +53,11 @@ async def run(settings: Settings, progress: Progress) -> dict[str, Any]:
             over the model's step of one row.
         peak_share_at_64: the model's multiply-adds a second at 64 rows, over the rate of
             large integer products. `whole_peak_share_at_64` takes the engine's whole step.
-        alone_over_bare: median latency of a lone request, over the bare steps it needs.
+        load_peak_share_at_64: the multiply-adds a second of all steps with 64 requests under
+            way, ranking and all, over the rate of all threads.
+        alone_over_bare: median latency of a lone request, over the bare steps it needs,
+            shared by the inference threads.
+    Those of steps are of one of the engine's threads, and of limits measured with as many.
 
     Raises:
         BundleError: the model's folder is not whole.
@@ -65,9 +69,11 @@ async def run(settings: Settings, progress: Progress) -> dict[str, Any]:
     fresh = newborn.measure()
     products = multiply_adds(bundle)
     progress.begin("the machine's limits", _LIMITS)
-    limit = limits.measure(products, threads)
+    each = step_threads(threads)
+    limit = limits.measure(products, each)
+    machine = limits.measure(products, threads)
     filter_ = Filter.load(settings.wordlist_path)
-    engine, counted = metered_engine(bundle, threads)
+    engine, stepped = metered_engine(bundle, threads)
     async with engine:
         composer = Composer.open(engine, bundle, filter_)
         recorder = Recorder(engine)
@@ -78,13 +84,13 @@ async def run(settings: Settings, progress: Progress) -> dict[str, Any]:
         times = []
         for rows in steps.ROWS:
             progress.begin(f"steps of {rows} rows", _STEPS)
-            times.append(steps.measure(bundle, threads, recorder.requests, rows, _STEPS))
+            times.append(steps.measure(bundle, each, recorder.requests, rows, _STEPS))
         loads, counts = [], []
         for concurrency, seconds in CONCURRENCY.items():
             progress.begin(f"{concurrency} requests at once", seconds * 1.5)
-            counted.clear()
+            stepped.clear()
             loads.append(await drive(composer, concurrency, seconds))
-            counts.append(Counter(counted))
+            counts.append(Counter(stepped))
     loops = []
     for together, seconds in ((False, _NEWCOMER), (True, _BATCHING)):
         progress.begin("the loop that batches" if together else "the newcomer's loop", seconds)
@@ -98,7 +104,10 @@ async def run(settings: Settings, progress: Progress) -> dict[str, Any]:
         "cores": os.cpu_count(),
         **asdict(fresh),
         **_limit_figures(times, limit, products),
-        **_load_figures(loads, counts, times),
+        **(loaded := _load_figures(loads, counts, times, runner_count(threads))),
+        "load_peak_share_at_64": (
+            products * loaded["tokens_per_second_at_64"] / machine.products_per_second
+        ),
         **_speedups(loads, *loops),
     }
 
@@ -140,18 +149,22 @@ def _limit_figures(times: Sequence[StepTimes], limit: Limits, products: int) -> 
 
 
 def _load_figures(
-    loads: Sequence[Load], counts: Sequence[Counter[int]], times: Sequence[StepTimes]
+    loads: Sequence[Load], counts: Sequence[Counter[int]], times: Sequence[StepTimes], runners: int
 ) -> dict[str, Any]:
     alone, crowd = loads[0], next(load for load in loads if load.concurrency == 64)
     rows, bare = [step.rows for step in times], [step.bare for step in times]
-    needed = sum(n * float(np.interp(size, rows, bare)) for size, n in counts[0].items())
+    needed = sum(n * float(np.interp(size, rows, bare)) for size, n in counts[0].items()) / runners
     verses = len(alone.latencies) + alone.failed
+    tokens = {
+        load.concurrency: sum(size * n for size, n in count.items()) / load.seconds
+        for load, count in zip(loads, counts, strict=True)
+    }
     return {
         "load": [
             {
                 "concurrency": load.concurrency,
                 "verses_per_second": load.verses_per_second,
-                "tokens_per_second": sum(size * n for size, n in count.items()) / load.seconds,
+                "tokens_per_second": tokens[load.concurrency],
                 **{
                     f"latency_ms_p{q}": 1e3 * quantile(load.latencies, q / 100)
                     for q in (50, 95, 99)
@@ -160,8 +173,9 @@ def _load_figures(
                 "verses": len(load.latencies),
                 "failed": load.failed,
             }
-            for load, count in zip(loads, counts, strict=True)
+            for load in loads
         ],
+        "tokens_per_second_at_64": tokens[64],
         "loop_lag_ms_p99": 1e3 * quantile(crowd.lags, 0.99),
         "alone_over_bare": statistics.median(alone.latencies) * verses / needed,
     }

@@ -1,33 +1,33 @@
 """Engines that are watched: what is asked of them, and how many rows their steps have."""
 
-from collections import Counter
 from collections.abc import Hashable, Sequence
+from functools import partial
 from typing import Any
 
 from bot.inference.bundle import Bundle
 from bot.inference.engine import Engine, Finished, Parked, Row
+from bot.inference.providers import cpu_runners
 from bot.inference.runner import OnnxRunner
-from bot.inference.sessions import cpu_session
 
 
 class Metered(OnnxRunner):
-    """A runner on the CPU that counts its steps by their rows."""
+    """A runner on the CPU that notes its steps' rows."""
 
-    def __init__(self, session: Any, steps: Counter[int]) -> None:
+    def __init__(self, session: Any, steps: list[int]) -> None:
         super().__init__(session, time_major=False)
         self._steps = steps
 
     def step(self, rows: int) -> None:
-        """Feed the tokens of the first `rows` slots; count the step."""
+        """Feed the tokens of the first `rows` slots; note how many."""
         super().step(rows)
-        self._steps[rows] += 1
+        self._steps.append(rows)
 
 
-def metered_engine(bundle: Bundle, threads: int) -> tuple[Engine, Counter[int]]:
-    """Return an engine on the CPU, and the count of its steps by their rows."""
-    steps: Counter[int] = Counter()
+def metered_engine(bundle: Bundle, threads: int) -> tuple[Engine, list[int]]:
+    """Return an engine on the CPU, and the rows of each of its steps."""
+    steps: list[int] = []
     engine = Engine(
-        lambda: Metered(cpu_session(bundle.cpu_graph, threads), steps),
+        lambda: cpu_runners(bundle.cpu_graph, threads, partial(Metered, steps=steps)),
         vocabulary=bundle.tokenizer.size,
         stop=bundle.tokenizer.newline,
     )

@@ -22,7 +22,7 @@ def table(figures: Mapping[str, Any]) -> str:
         _line("memory after 64 requests", f"{f['resident_mb_after_64']:.0f} MB", "≤ 300"),
         _line("idle, share of a core", f"{f['idle_cpu_share']:.2%}", "< 0.5 %"),
         "",
-        "The machine, with as many threads",
+        "The machine, with the threads of a step",
         _line("reads from a hot buffer", f"{f['read_gb_per_second']:.1f} GB/s"),
         _line("multiply-adds in int8", f"{f['int8_gmac_per_second']:.0f} G/s"),
         "",
@@ -45,6 +45,7 @@ def table(figures: Mapping[str, Any]) -> str:
             f" {x['loop_lag_ms_p99']:16.1f}"
             for x in f["load"]
         ),
+        _line("64 at once, share of all cores' int8 rate", f"{f['load_peak_share_at_64']:.0%}"),
         _line("the newcomer's loop", f"{f['newcomer_verses_per_second']:.3f} verses/s"),
         _line("the loop that batches", f"{f['batching_verses_per_second']:.3f} verses/s"),
         _line("64 at once / the newcomer's", f"{f['speedup_over_newcomer_at_64']:.1f}", "≥ 40"),

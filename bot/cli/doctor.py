@@ -10,7 +10,7 @@ import aiohttp
 
 from bot.config import ConfigurationError, Settings
 from bot.inference.bundle import Bundle
-from bot.inference.runner import open_runner
+from bot.inference.providers import open_runners
 from bot.storage import health
 
 if TYPE_CHECKING:
@@ -71,10 +71,11 @@ async def _runtime(_settings: Settings) -> str:
 
 async def _model(settings: Settings) -> str:
     bundle = await asyncio.to_thread(Bundle.load, settings.model_path)
-    runner = await asyncio.to_thread(
-        open_runner, bundle, settings.execution_provider.value, settings.inference_threads
+    runners = await asyncio.to_thread(
+        open_runners, bundle, settings.execution_provider.value, settings.inference_threads
     )
-    return f"{bundle.name}, whole; it runs on {runner.provider}, {runner.threads} threads"
+    threads = len(runners) + runners[0].threads - 1  # the session's pool is shared
+    return f"{bundle.name}, whole; it runs on {runners[0].provider}, {threads} threads"
 
 
 async def _database(settings: Settings) -> str:

@@ -1,38 +1,34 @@
 """The engine as asyncio sees it: requests in, finished rows out.
 
-One thread owns the session, the slots and the scheduler. Requests reach it through a
-queue, on which it sleeps when nothing is to be done; results go back to the event loop,
+Two threads run the model where the machine has the cores: while one is in the graph, which
+lets go of Python's lock, the other draws tokens. Each owns its slots and its scheduler, and
+takes half of the rows of each request; they share the session. Requests reach them through
+queues, on which they sleep when nothing is to be done; results go back to the event loop,
 which is never blocked.
 """
 
 import asyncio
-import logging
-import queue
 import sys
-import threading
 import time
-from collections.abc import Callable, Hashable, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from typing import Self
 
 from bot.inference.bundle import Bundle
-from bot.inference.errors import EngineClosed, InferenceFailed
+from bot.inference.errors import EngineClosed
+from bot.inference.providers import Provider, open_runners
 from bot.inference.rows import Finished, Guide, Parked, Row, Sampling
-from bot.inference.runner import OnnxRunner, Provider, Runner, open_runner
-from bot.inference.scheduler import Job
-from bot.inference.server import Cancel, Message, Request, Server, Stop, Submit
+from bot.inference.runner import Runner
+from bot.inference.server import Stop
+from bot.inference.worker import Worker
 
 __all__ = ["Engine", "Finished", "Guide", "Parked", "Row", "Sampling"]
 
-log = logging.getLogger(__name__)
-
-# Rows that share a prefix start together and wait for room together.
-_MOST_TOGETHER = 64
 _JOIN_SECONDS = 10.0
-# Python's threads hand its lock on after 5 ms unless told otherwise. The inference thread
-# wants it after every step of a millisecond or two, and the event loop soon: 5 ms of waiting
-# for each thread that ranks would stall both.
+# Python's threads hand its lock on after 5 ms unless told otherwise. The inference threads
+# want it after every step of a millisecond or two, and the event loop soon: 5 ms of waiting
+# for each thread that ranks would stall them all.
 _SWITCH_SECONDS = 0.0005
 
 
@@ -41,30 +37,30 @@ class Engine:
 
     def __init__(
         self,
-        make_runner: Callable[[], Runner],
+        make_runners: Callable[[], Sequence[Runner]],
         *,
         vocabulary: int,
         stop: int,
         queue_limit: int = 256,
     ) -> None:
-        """Start the thread; `open` is the usual way in.
+        """Start the threads; `open` is the usual way in.
 
         Args:
-            make_runner: opens the model, at the start and again after a crash.
+            make_runners: opens the model, at the start and again after a crash; a thread
+                is started for each runner.
             vocabulary: number of tokens.
             stop: the token that ends a row.
             queue_limit: most requests in line.
         """
-        self._make_runner = make_runner
+        runners = make_runners()
         self._vocabulary = vocabulary
-        self._stop_token = stop
-        self._queue_limit = queue_limit
-        self._inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self._state_size = runners[0].state_size
         self._closed = False
-        self._runner = make_runner()
         sys.setswitchinterval(min(sys.getswitchinterval(), _SWITCH_SECONDS))
-        self._thread = threading.Thread(target=self._main, name="inference", daemon=True)
-        self._thread.start()
+        self._workers = [
+            Worker(runner, lambda: make_runners()[0], stop=stop, queue_limit=queue_limit)
+            for runner in runners
+        ]
 
     @classmethod
     async def open(
@@ -80,20 +76,20 @@ class Engine:
         Args:
             bundle: the model.
             provider: `auto`, `cpu` or `cuda`.
-            threads: CPU threads of a step; 0 takes as many as are worth having, by trying.
+            threads: CPU threads of the model; 0 takes as many as are worth having, by trying.
             queue_limit: most requests in line; a group may have half of them.
 
         Raises:
             ProviderError: `cuda` was asked for and cannot run.
             BundleError: the tokenizer cannot be read.
         """
-
-        def make() -> OnnxRunner:
-            return open_runner(bundle, provider, threads)
-
         tokenizer = await asyncio.to_thread(lambda: bundle.tokenizer)
         start = partial(
-            cls, make, vocabulary=tokenizer.size, stop=tokenizer.newline, queue_limit=queue_limit
+            cls,
+            partial(open_runners, bundle, provider, threads),
+            vocabulary=tokenizer.size,
+            stop=tokenizer.newline,
+            queue_limit=queue_limit,
         )
         return await asyncio.to_thread(start)
 
@@ -131,16 +127,18 @@ class Engine:
             return []
         for row in rows:
             self._check(row)
-        request = Request(rows, Future())
         when = None if deadline is None else time.monotonic() + deadline
-        most = min(_MOST_TOGETHER, self._runner.capacity)
-        job = Job(group, request.units(most), when, resumes)
-        self._inbox.put(Submit(request, job))
+        calls = [
+            worker.submit(part, group, when, resumes=resumes)
+            for worker, part in zip(self._workers, self._parts(rows), strict=False)
+        ]
         try:
-            return await asyncio.wrap_future(request.future)
-        except asyncio.CancelledError:
-            self._inbox.put(Cancel(job))
+            answers = await asyncio.gather(*(asyncio.wrap_future(call.future) for call in calls))
+        except BaseException:
+            for call in calls:
+                call.cancel()
             raise
+        return list(chain.from_iterable(answers))
 
     def release(self, *parked: Parked) -> None:
         """Free states that no row will continue from."""
@@ -148,10 +146,12 @@ class Engine:
             state.release()
 
     async def close(self) -> None:
-        """Shut down: requests not done fail with `EngineClosed`; the thread ends."""
+        """Shut down: requests not done fail with `EngineClosed`; the threads end."""
         self._closed = True
-        self._inbox.put(Stop())
-        await asyncio.to_thread(self._thread.join, _JOIN_SECONDS)
+        for worker in self._workers:
+            worker.post(Stop())
+        joins = (asyncio.to_thread(worker.join, _JOIN_SECONDS) for worker in self._workers)
+        await asyncio.gather(*joins)
 
     async def __aenter__(self) -> Self:
         return self
@@ -159,41 +159,18 @@ class Engine:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
+    def _parts(self, rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+        """Yield the rows in equal parts, neighbours together, one for each worker in need."""
+        size = -(-len(rows) // len(self._workers))
+        for start in range(0, len(rows), size):
+            yield rows[start : start + size]
+
     def _check(self, row: Row) -> None:
         if not row.script:
             raise ValueError("A row needs a state to go on from, or forced tokens.")
         if not all(0 <= token < self._vocabulary for token in row.script):
             raise ValueError(f"A row's tokens must lie between 0 and {self._vocabulary - 1}.")
-        if row.state is not None and row.state.vector.shape != (self._runner.state_size,):
+        if row.state is not None and row.state.vector.shape != (self._state_size,):
             raise ValueError("This state belongs to another model.")
         if row.max_steps < 1:
             raise ValueError(f"max_steps must be 1 or more, not {row.max_steps}.")
-
-    def _main(self) -> None:
-        """Serve until closed; after a crash, open the model anew for the next request."""
-        first: Message | None = None
-        while True:
-            server = Server(self._runner, self._inbox, self._stop_token, self._queue_limit)
-            try:
-                server.serve(first)
-            except BaseException:  # whatever it is, no request may be left hanging
-                log.exception("The inference thread failed; it starts afresh.")
-                server.fail_all(InferenceFailed("The model failed: try again."))
-            else:
-                return
-            first = self._reopen()
-
-    def _reopen(self) -> Message:
-        """Wait for the next message and open the model for it; return the message."""
-        while True:
-            message = self._inbox.get()
-            if isinstance(message, Stop):
-                return message
-            try:
-                self._runner = self._make_runner()
-            except Exception:
-                log.exception("The model cannot be opened again.")
-                if isinstance(message, Submit):
-                    message.request.settle(InferenceFailed("The model cannot be opened."))
-            else:
-                return message

@@ -5,33 +5,21 @@ over n rows takes the first n slots, padded up to the next bucket; nothing is co
 buffer is made. States are written to a second set of buffers, and the two change places.
 """
 
-import logging
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 import onnxruntime as ort
 
-from bot.inference import threads as threads_for
-from bot.inference.bundle import Bundle
-from bot.inference.errors import ProviderError
-from bot.inference.sessions import CUDA, cpu_session, cuda_session
-
-log = logging.getLogger(__name__)
+from bot.inference.sessions import CUDA
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
-Provider = Literal["auto", "cpu", "cuda"]
 
 # Few sizes, so that the memory arena, which never shrinks, settles.
 BUCKETS = (1, 2, 4, 8, 12, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256)
 CAPACITY = BUCKETS[-1]
-# The candidates of one line: what a request alone steps.
-_USUAL_ROWS = 32
 
 
 class Runner(Protocol):
@@ -161,43 +149,3 @@ class OnnxRunner:
 
     def _read(self) -> list[Floats]:
         return [state.buffers[self._current] for state in self._states]
-
-
-def choose_threads(graph: Path) -> int:
-    """Return the number of threads with which a request's usual step runs fastest, by trying."""
-
-    def make_step(threads: int) -> Callable[[], None]:
-        runner = OnnxRunner(cpu_session(graph, threads), time_major=False, capacity=_USUAL_ROWS)
-        return partial(runner.step, _USUAL_ROWS)
-
-    return threads_for.choose(make_step)
-
-
-def open_runner(bundle: Bundle, provider: Provider = "auto", threads: int = 0) -> OnnxRunner:
-    """Open a bundle's model where it runs best.
-
-    Args:
-        bundle: the model.
-        provider: `cpu`, `cuda`, or `auto`: CUDA if it works, else the CPU.
-        threads: CPU threads of a step; 0 takes as many as are worth having, by trying.
-
-    Raises:
-        ProviderError: `cuda` was asked for and cannot run.
-    """
-    if provider != "cpu":
-        try:
-            runner = OnnxRunner(cuda_session(bundle.cuda_graph, threads or 1), time_major=True)
-            runner.step(1)
-        except Exception as error:
-            if provider == "cuda":
-                if isinstance(error, ProviderError):
-                    raise
-                raise ProviderError(f"CUDA cannot run the model: {error}") from error
-            log.info("The model runs on the CPU: %s", error)
-        else:
-            log.info("The model runs on CUDA.")
-            return runner
-    threads = threads or choose_threads(bundle.cpu_graph)
-    runner = OnnxRunner(cpu_session(bundle.cpu_graph, threads), time_major=False)
-    log.info("The model runs on the CPU with %d threads.", threads)
-    return runner

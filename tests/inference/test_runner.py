@@ -1,20 +1,9 @@
-import logging
-from pathlib import Path
-
 import numpy as np
 import onnxruntime as ort
 import pytest
 
-from bot.inference import runner as module
 from bot.inference.bundle import Bundle
-from bot.inference.errors import ProviderError
-from bot.inference.runner import (
-    BUCKETS,
-    CAPACITY,
-    Floats,
-    OnnxRunner,
-    open_runner,
-)
+from bot.inference.runner import BUCKETS, CAPACITY, Floats, OnnxRunner
 from bot.inference.sessions import cpu_session
 
 
@@ -132,63 +121,3 @@ def test_the_graph_for_cuda_steps_the_same_way(tiny: Bundle) -> None:
     np.testing.assert_allclose(whole.logits[:3], step.logits[:3], atol=0.15)
     np.testing.assert_allclose(whole.logsumexp[:3], step.logsumexp[:3], atol=0.05)
     np.testing.assert_allclose(whole.save(1), step.save(1), atol=0.05)
-
-
-def test_auto_falls_back_to_the_cpu_and_says_why(
-    tiny: Bundle, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    caplog.set_level(logging.INFO)
-    monkeypatch.setattr(ort, "get_available_providers", lambda: ["CPUExecutionProvider"])
-    assert open_runner(tiny, "auto", 1).provider == "cpu"
-    assert "no CUDA" in caplog.text
-    assert "CPU with 1 thread" in caplog.text
-
-
-def test_cuda_fails_clearly_where_it_does_not_start(
-    tiny: Bundle, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """ONNX Runtime itself goes on with the CPU where CUDA does not start."""
-    monkeypatch.setattr(ort, "get_available_providers", lambda: ["CUDAExecutionProvider"])
-    real = ort.InferenceSession
-
-    def without_cuda(graph: Path, options: object, providers: list[str]) -> object:
-        return real(graph, options, providers=["CPUExecutionProvider"])
-
-    monkeypatch.setattr(module.ort, "InferenceSession", without_cuda)
-    with pytest.raises(ProviderError, match="could not start CUDA"):
-        open_runner(tiny, "cuda")
-    assert open_runner(tiny, "auto").provider == "cpu"
-
-    def broken(graph: Path, options: object, providers: list[str]) -> object:
-        if "CUDAExecutionProvider" in providers:
-            raise RuntimeError("no device")
-        return real(graph, options, providers=providers)
-
-    monkeypatch.setattr(module.ort, "InferenceSession", broken)
-    with pytest.raises(ProviderError, match="no device"):
-        open_runner(tiny, "cuda")
-    assert open_runner(tiny, "auto").provider == "cpu"
-
-
-def test_cuda_that_breaks_in_its_first_step_is_not_chosen(
-    tiny: Bundle, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Unusable:
-        def get_inputs(self) -> list[object]:
-            raise RuntimeError("out of memory")
-
-    monkeypatch.setattr(module, "cuda_session", lambda graph, threads: Unusable())
-    assert open_runner(tiny, "auto").provider == "cpu"
-    with pytest.raises(ProviderError, match="out of memory"):
-        open_runner(tiny, "cuda")
-
-
-def test_threads_left_open_are_tried_out(
-    tiny: Bundle, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    caplog.set_level(logging.INFO)
-    monkeypatch.setattr(module.threads_for, "choose", lambda make_step: make_step(2)() or 2)
-    runner = open_runner(tiny, "cpu")
-    assert runner.threads == 2
-    assert "CPU with 2 threads" in caplog.text
-    assert open_runner(tiny, "cpu", 3).threads == 3
