@@ -4,7 +4,20 @@ from collections.abc import Iterator
 
 _VERB_ENDINGS = (
     *("e", "es", "ons", "ez", "ent", "ais", "ait", "ions", "iez", "aient"),
-    *("ai", "as", "a", "ames", "ates", "erent", "asse", "asses", "assent"),
+    *(
+        "ai",
+        "as",
+        "a",
+        "ames",
+        "ates",
+        "erent",
+        "asse",
+        "asses",
+        "at",
+        "assions",
+        "assiez",
+        "assent",
+    ),
     *("erai", "eras", "era", "erons", "erez", "eront"),
     *("erais", "erait", "erions", "eriez", "eraient"),
     *("er", "ant", "ee", "ees"),

@@ -47,7 +47,7 @@ class Joiner:
 
     def _join(self, segment: str, pieces: list[Placed]) -> Word | None:
         for (_, end, word), (start, _, _) in pairwise(pieces):
-            if start - end > _GAP or (word.text in _ELIDED and segment[end] == "'"):
+            if start - end > _GAP or (word.text in _ELIDED and segment[end : end + 1] == "'"):
                 return None
         return self._whole(pieces)
 

@@ -5,15 +5,20 @@ from dataclasses import dataclass, field
 
 import ahocorasick
 
-from bot.moderation.categories import Category
+from bot.moderation.categories import ALWAYS_REFUSED, Category
 from bot.moderation.forms import Form, MaskedForms
+from bot.moderation.grammar import classes, compile_phrases, spelt
 from bot.moderation.inflect import INFLECTIONS
 from bot.moderation.normalise import collapse, fold
-from bot.moderation.phrases import ANY, Node, Phrases, parse
+from bot.moderation.phrases import ANY, Phrases
+from bot.moderation.spelling import sound
 from bot.moderation.wordlist import Entry, Wordlist
 
 _MASKED_LEAST = 3  # letters of a banned form that is looked for behind marks
 _MASKED_PLAIN_LEAST = 4  # the same for a word of phrases
+_HEARD = ALWAYS_REFUSED | {Category.INSULT}  # milder words are not worth a name taken for one
+_SOUNDS_LEAST = 5  # sounds of a banned form that is looked for by them
+_SOUNDS_PLAIN_LEAST = 4  # the same for a word of phrases
 _SPLIT_LEAST = 4  # a word broken in pieces must have so many letters to be told from chance
 
 
@@ -25,10 +30,12 @@ class Lexicon:
         forms: the forms by their `collapse`.
         innocent: whole words never taken for another.
         short: ordinary short words, which are no pieces of a split one.
+        contractions: what is written as one word and is several («dla»), with these.
         begins: how words begin (three letters) that may be one of `forms`, letters repeated.
         joinable: the lengths of the keys of banned forms, which are looked for where a word
             is in pieces (Aho-Corasick), None without any.
         masked: the forms looked for where letters are hidden behind marks.
+        sounds: the first form of each `sound`, slurs and insults before words of phrases.
         phrases: the phrases that ban and that excuse.
         stems: letters that give away a longer word (Aho-Corasick), None without any.
         split: banned forms by their `collapse`, found across spaces (Aho-Corasick).
@@ -39,9 +46,11 @@ class Lexicon:
     forms: dict[str, tuple[Form, ...]] = field(default_factory=dict)
     innocent: frozenset[str] = frozenset()
     short: frozenset[str] = frozenset()
+    contractions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     begins: frozenset[str] = frozenset()
     joinable: ahocorasick.Automaton | None = None
     masked: MaskedForms = field(default_factory=MaskedForms)
+    sounds: dict[str, Form] = field(default_factory=dict)
     phrases: Phrases = field(default_factory=Phrases)
     stems: ahocorasick.Automaton | None = None
     split: ahocorasick.Automaton | None = None
@@ -58,24 +67,31 @@ def build(lists: Wordlist) -> Lexicon:
     lexicon = Lexicon()
     relaxed = {fold(word) for word in lists.relaxed}
     banned = _banned_forms(lists.entries, relaxed)
-    classes = _classes(lists)
-    used = _phrases(lexicon.phrases, lists, classes, relaxed)
+    of_word = classes(lists)
+    used = compile_phrases(lexicon.phrases, lists, of_word, relaxed)
     innocent = {fold(word) for word in lists.innocent}
     innocent = innocent.union(*map(_excepted_words, lists.entries))
     lexicon.innocent = frozenset(innocent - banned.keys())
     lexicon.short = frozenset(fold(word) for word in lists.short)
+    lexicon.contractions = {
+        fold(written): tuple(map(fold, words)) for written, words in lists.contractions.items()
+    }
 
-    spelt = {fold(s): fold(word) for word, others in lists.spellings.items() for s in others}
+    spellings = spelt(lists)
     grouped: dict[str, list[Form]] = {}
-    known = used | banned.keys() | spelt.keys()
+    known = used | banned.keys() | spellings.keys()
     for text in sorted(known, key=lambda word: (word not in banned, word)):
         entry, lemma = banned.get(text, (None, text))
-        meant = [word for word in (text, spelt.get(text)) if word in used]
-        symbols = (*(s for word in meant for s in (word, *classes.get(word, ()))), ANY)
+        meant = [word for word in (text, *spellings.get(text, ())) if word in used]
+        symbols = (*(s for word in meant for s in (word, *of_word.get(word, ()))), ANY)
         form = Form(text, lemma, entry, symbols)
         grouped.setdefault(collapse(text), []).append(form)
         if len(text) >= (_MASKED_LEAST if entry else _MASKED_PLAIN_LEAST):
             lexicon.masked.add(form)
+        if entry is None or (entry.category in _HEARD and not entry.accents):
+            heard = sound(text)
+            if len(heard) >= (_SOUNDS_LEAST if entry else _SOUNDS_PLAIN_LEAST):
+                lexicon.sounds.setdefault(heard, form)
     lexicon.forms = {key: tuple(forms) for key, forms in grouped.items()}
     lexicon.begins = frozenset(_begins(grouped))
     joinable = [key for key, forms in grouped.items() if any(form.entry for form in forms)]
@@ -140,58 +156,6 @@ def _banned_forms(
 
 def _excepted_words(entry: Entry) -> set[str]:
     return {fold(word) for word in entry.exceptions if " " not in word}
-
-
-def _classes(lists: Wordlist) -> dict[str, tuple[str, ...]]:
-    """Return the classes of each word."""
-    classes: dict[str, tuple[str, ...]] = {}
-    for name, words in lists.classes.items():
-        for word in map(fold, words):
-            classes[word] = (*classes.get(word, ()), f"<{name}>")
-    return classes
-
-
-def _phrases(
-    phrases: Phrases, lists: Wordlist, classes: dict[str, tuple[str, ...]], relaxed: set[str]
-) -> set[str]:
-    """Compile the phrases; return the words that they are made of."""
-    used: set[str] = set()
-
-    def ends(pattern: str) -> list[Node]:
-        items = parse(pattern, fold)
-        for rows in items:
-            used.update(*rows)
-        return phrases.add(items)
-
-    for entry, pattern in _banned_phrases(lists.entries, relaxed):
-        for node in ends(pattern):
-            node.bans = (entry, pattern)
-    for excuse, pattern in _excusing_phrases(lists):
-        for node in ends(pattern):
-            node.excuses = (excuse,)
-    named = {symbol for symbol in used if symbol.startswith("<")}
-    unknown = named - {f"<{name}>" for name in lists.classes}
-    if unknown:
-        raise ValueError(f"a phrase names the class {min(unknown)}, which no list has.")
-    used -= named | {ANY}
-    return used | {word for word, held in classes.items() if not named.isdisjoint(held)}
-
-
-def _banned_phrases(entries: Iterable[Entry], relaxed: set[str]) -> Iterator[tuple[Entry, str]]:
-    for entry in entries:
-        for pattern in entry.phrases:
-            if fold(pattern) not in relaxed:
-                yield entry, pattern
-
-
-def _excusing_phrases(lists: Wordlist) -> Iterator[tuple[Entry | None, str]]:
-    """Yield the innocent phrases, each with the entry it excuses; None: every entry."""
-    for entry in lists.entries:
-        for pattern in entry.exceptions:
-            if " " in pattern:
-                yield entry, pattern
-    for pattern in lists.innocent_phrases:
-        yield None, pattern
 
 
 def _written(entry: Entry) -> Iterator[str]:

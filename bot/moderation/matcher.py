@@ -37,6 +37,7 @@ class Matcher:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
+        self._contractions = lexicon.contractions
         self._reader = Reader(lexicon)
         self._joiner = Joiner(self._reader, lexicon.split)
         # a run of one sign is read as that sign
@@ -121,7 +122,7 @@ class Matcher:
         known = self._reader.known
         for match in _PIECE.finditer(segment):
             piece, base = match.group(), match.start()
-            word = known.get(piece)
+            word = known.get(piece) if piece not in self._contractions else None
             if word is not None and (_is_form(word) or ("2" not in piece and piece.isascii())):
                 words.append((base, match.end(), word))
             elif piece.isascii() and piece.isalnum():
@@ -134,7 +135,10 @@ class Matcher:
         return words
 
     def _letters(self, text: str, base: int) -> list[Placed]:
-        """Read letters and digits without a mark: one word, or several glued by a 2 for «de»."""
+        """Read letters and digits without a mark: one word, or several glued or contracted."""
+        if text in self._contractions:
+            whole = (base, base + len(text))
+            return [(*whole, self._reader.word(part)) for part in self._contractions[text]]
         word = self._reader.word(text)
         if "2" not in text or _is_form(word) or _GLUED.match(text) is None:
             return [(base, base + len(text), word)]
@@ -164,6 +168,9 @@ class Matcher:
         known, words = self._reader.known, []
         for match in self._word.finditer(bare):
             text = match[1] or match[0]
+            if text in self._contractions:
+                words += self._letters(text, base + match.start())
+                continue
             word = known.get(text) or self._reader.word(text)
             words.append((base + match.start(), base + match.end(), word))
         return words

@@ -12,7 +12,8 @@ found can be traced back to where it stood; the others on single words.
 6. Repeated letters: `collapse` leaves one of each, `shorten` cuts long runs.
 7. Leetspeak: `leet_readings`, digits and marks read as letters; also the digits of the
    Arabic chat alphabet and 2 read as «de».
-8. Respelling: `respell` reads k, q, ph and a final z or h as French spells them.
+8. Respelling (`spelling`): `respell` reads k, q, ph and a final z or h as French spells them.
+9. Sound (`spelling`): `sound` is the same for words that sound alike.
 
 Separated letters, elisions and glued words are the business of `matcher`.
 """
@@ -200,29 +201,6 @@ def leet_readings(word: str) -> tuple[str, ...]:
             readings.append(word.translate(_TWO_AS_DE))
     readings = [reading for reading in readings if reading.isalpha()]
     return tuple(dict.fromkeys(readings)) if len(readings) > 1 else tuple(readings)
-
-
-_SPELLING = re.compile(r"k+$|k+(?=[eiy])|k+|q(?!u)|ph|(?<=[aiou])z$|uh$|(?<=[aeiou])h$")
-_SPELT = {"q": "qu", "ph": "f", "z": "s", "h": "", "uh": ""}
-
-
-def respell(word: str) -> str:
-    """Return a word as French spells its sounds (step 8).
-
-    >>> [respell(w) for w in ("enkule", "niker", "nik", "phiotte", "merdeuh")]
-    ['encule', 'niquer', 'nique', 'fiotte', 'merde']
-    """
-    return _SPELLING.sub(_spelt, word)
-
-
-def _spelt(match: re.Match[str]) -> str:
-    part = match.group()
-    if not part.startswith("k"):
-        return _SPELT[part]
-    following = match.string[match.end() : match.end() + 1]
-    if not following:
-        return "que"
-    return "qu" if following in "eiy" else "c"
 
 
 def origin_span(text: str, positions: Sequence[int], start: int, end: int) -> tuple[int, int]:

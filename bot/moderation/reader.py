@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from bot.moderation.forms import Form
 from bot.moderation.lexicon import Lexicon
-from bot.moderation.normalise import as_letters, at_least, collapse, leet_readings, respell, shorten
+from bot.moderation.normalise import as_letters, at_least, collapse, leet_readings, shorten
 from bot.moderation.phrases import ANY, State
+from bot.moderation.spelling import respell, sound
 
 _RESPELT = re.compile(r"[kqhz]")
 _CONSONANTS = frozenset("bcdfgjklmnpqrstvxz")
@@ -22,6 +23,7 @@ _SHORTEST_JOINED, MOST_PIECES = 4, 3
 _NO_LETTERS_OR_DIGITS = re.compile(r"[^a-z0-9]+")
 _TERSE = 3  # abbreviations so short are not told from others when a letter is doubled
 _EMPHATIC = 3  # so many times the same letter is no spelling of an ordinary word
+_HEARD_LEAST, _HEARD_MOST = 4, 16  # letters of a word that is looked for by its sound
 _VISIBLE_SHARE = 1 / 3
 _VISIBLE_LEAST = 2
 
@@ -152,7 +154,7 @@ class Reader:
             if form is not None:
                 return form
         likeliest = readings[0] if readings else text
-        return self._respelt(likeliest) or self._stem(likeliest)
+        return self._respelt(likeliest) or self._stem(likeliest) or self._heard(likeliest)
 
     def _exact(self, text: str) -> Form | None:
         """Return the form that a word is, or is with letters repeated."""
@@ -196,6 +198,12 @@ class Reader:
             for _, (entry, stem) in self._lexicon.stems.iter(reading):
                 return Form(text, stem, entry, _UNKNOWN, derived=True)
         return None
+
+    def _heard(self, text: str) -> Form | None:
+        """Return a form that sounds as a word does."""
+        if not _HEARD_LEAST <= len(text) <= _HEARD_MOST:
+            return None
+        return self._lexicon.sounds.get(sound(text))
 
     def _masked(self, text: str, visible: int) -> Form | None:
         """Return the form that fits a word with some letters hidden behind marks."""

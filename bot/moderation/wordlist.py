@@ -22,8 +22,12 @@ A file has a `category` for its entries (an entry may have its own) and any of:
     short = "de la"               # short ordinary words: no pieces of a split word
     [spellings]                   # how phrases' words are spelt too
     sale = "sal sall"
-    [classes]                     # sets of words for phrases, as <group>
-    group = "arabe arabes"
+    [contractions]                # what is written as one word and is several
+    dla = "de la"
+    [classes]                     # sets of words for phrases, as <group>; see `grammar`
+    group = "arabe arabes <women>"
+    [parts]                       # parts of phrases, as {are}
+    are = "(sont|c est) (tous)?"
 
 Lists may also be written as TOML arrays. A file read later adds to those before it.
 """
@@ -43,7 +47,7 @@ _ENTRY_KEYS = frozenset(
 )
 _FILE_KEYS = frozenset(
     {"category", "entry", "innocent", "innocent_phrases", "relaxed", "short", "classes"}
-    | {"spellings"}
+    | {"spellings", "contractions", "parts"}
     | {"guilty"}  # for `training.innocents` alone
 )
 
@@ -85,6 +89,8 @@ class Wordlist:
     short: list[str] = field(default_factory=list)
     classes: dict[str, list[str]] = field(default_factory=dict)
     spellings: dict[str, list[str]] = field(default_factory=dict)
+    contractions: dict[str, list[str]] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)
 
     def read(self, path: Path) -> None:
         """Add a file.
@@ -111,17 +117,20 @@ class Wordlist:
         self.innocent_phrases += _lines(data, "innocent_phrases")
         self.relaxed += _lines(data, "relaxed")
         self.short += _words(data, "short")
-        for key, held in (("classes", self.classes), ("spellings", self.spellings)):
+        for key in ("classes", "spellings", "contractions"):
+            held: dict[str, list[str]] = getattr(self, key)
             for table in _tables([data.get(key, {})]):
                 for name in table:
                     held.setdefault(name, []).extend(_words(table, name))
+        for table in _tables([data.get("parts", {})]):
+            self.parts.update({name: " ".join(_lines(table, name)) for name in table})
 
 
 def _tables(value: Any) -> Iterable[Mapping[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(t, dict) for t in value):
         raise ValueError(
-            "write each entry under [[entry]], classes under [classes],"
-            " spellings under [spellings]."
+            "write each entry under [[entry]], and classes, spellings, contractions and parts"
+            " under [classes], [spellings], [contractions], [parts]."
         )
     return value
 

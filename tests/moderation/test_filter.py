@@ -161,6 +161,25 @@ def test_chance_neighbours_make_no_word(judge, text):
     assert judge.check(text, Level.STRICT).hits == ()
 
 
+@pytest.mark.parametrize(
+    ("by_ear", "category"),
+    [
+        ("un filistin, un konnar", Category.INSULT),
+        ("négreau", Category.SLUR_ORIGIN),
+        ("sal otiste", Category.SLUR_DISABILITY),
+        ("va te pandr", Category.SELF_HARM),
+    ],
+)
+def test_words_spelt_by_ear_are_heard(judge, by_ear, category):
+    assert category in categories(judge, by_ear)
+
+
+@pytest.mark.parametrize("name", ["Sean Connery", "Viollet-le-Duc", "Titi", "Luc Besson"])
+def test_names_that_sound_like_a_mild_word_are_names(judge, name):
+    # only slurs and insults are looked for by their sound: the others are not worth it
+    assert judge.check(name, Level.STRICT).allowed
+
+
 def test_a_guild_bans_its_own_words_in_every_disguise(judge):
     own = ("licorne", "Crème brûlée")
     for text in ("une licorne", "des l1cornes", "LICOOOORNE", "l.i.c.o.r.n.e", "la creme  brulee"):

@@ -11,7 +11,6 @@ from bot.moderation.normalise import (
     leet_readings,
     origin_span,
     origins,
-    respell,
     shorten,
 )
 
@@ -111,24 +110,6 @@ def test_leetspeak(word, reading):
 @pytest.mark.parametrize("word", ["flute", "2008", "a*b", "9#x"])
 def test_words_without_digits_or_letters_have_no_leet_reading(word):
     assert leet_readings(word) == ()
-
-
-@pytest.mark.parametrize(
-    ("word", "spelt"),
-    [
-        ("kafar", "cafar"),
-        ("kille", "quille"),
-        ("pik", "pique"),
-        ("qi", "qui"),
-        ("qui", "qui"),
-        ("phare", "fare"),
-        ("gazoz", "gazos"),
-        ("allez", "allez"),
-        ("lunah", "luna"),
-    ],
-)
-def test_respelling(word, spelt):
-    assert respell(word) == spelt
 
 
 @pytest.mark.parametrize(
