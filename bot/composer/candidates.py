@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -25,6 +26,7 @@ MAX_TOKENS = 48
 # Where the end word is prescribed, so is what stands after it: one row in sixteen asks, and
 # one in thirty-two cries out (human lines: 2.4 % and 1.3 %; ranking weighs how apt it is).
 _ASKS, _CRIES = 16, 32
+_GUIDES = 64  # kept: what they found out serves the next line that asks for the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class LineForm:
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
         self._newline = tokenizer.id(NEWLINE)
+        self._guide = lru_cache(_GUIDES)(partial(LineGuide, starts=tokenizer.starts))
         self.allowed: Mask = np.ones(tokenizer.size, dtype=bool)
         self.allowed[[tokenizer.id(name) for name in CONTROLS if name != NEWLINE]] = False
 
@@ -93,7 +96,7 @@ class LineForm:
 
     def rows(self, asked: Asked, count: int) -> Iterator[Row]:
         """Yield the rows that ask for `count` candidates of one line."""
-        guide = LineGuide(asked.ends, asked.guard, self._tokenizer.starts)
+        guide = self._guide(asked.ends, asked.guard)
         head = [syllable_control(asked.metre)]
         if asked.fragment:
             head += [BEGIN, *chunks(asked.fragment), REST]
@@ -120,7 +123,7 @@ class LineForm:
         return Candidate(
             text=restore(self._tokenizer.symbols(tokens)),
             tokens=tokens,
-            likelihood=float(finished.logprobs.mean()),
+            likelihood=float(finished.logprobs.sum()) / len(finished.logprobs),
             state=finished.state,
         )
 

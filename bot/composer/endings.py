@@ -1,17 +1,18 @@
 """The words a line may end in: which rhyme, and how the model spells them."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from bot.composer.guide import Trie
 from bot.lyrics.phonetics import Sounds
-from bot.lyrics.rhyme import Grade, RhymeIndex, ending, is_trivial
+from bot.lyrics.rhyme import Grade, RhymeIndex, ending, grade, is_trivial
 
 MIN_COUNT = 8
 OPENING_COUNT = 25
 OPENING_RHYMES = 25
 _OPENINGS = 16  # kept, by the words they leave out
+_RHYMES = 64  # kept, a hundred kilobytes each
 
 
 class EndWords:
@@ -28,20 +29,26 @@ class EndWords:
         self._index = RhymeIndex(sounds, MIN_COUNT)
         self._common: list[str] = []  # filled when first asked for
         self._opening = lru_cache(_OPENINGS)(self._make_opening)
+        self._rhyming = lru_cache(_RHYMES)(self._make_rhyming)
 
     def rhyming(
         self,
         target: str,
         at_least: Grade,
         used: Iterable[str],
-        banned: Collection[str] = frozenset(),
+        banned: frozenset[str] = frozenset(),
     ) -> Trie:
         """Return the words that rhyme with the sound `target`, but for those in `used`.
 
         `used` are phonemes: a word that sounds like one the verse has ended in is left out.
         So are the words in `banned`.
         """
-        struck = set(used)
+        struck = frozenset(sound for sound in used if grade(target, sound) >= at_least)
+        return self._rhyming(target, at_least, struck, banned)
+
+    def _make_rhyming(
+        self, target: str, at_least: Grade, struck: frozenset[str], banned: frozenset[str]
+    ) -> Trie:
         return Trie(
             self._spell(word)
             for word in self._index.rhymes(target, at_least)

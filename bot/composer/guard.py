@@ -47,6 +47,9 @@ class Pieces:
 class Guard:
     """The words refused in one place, and which tokens may be sampled within a word.
 
+    It is safe to use on several threads: what is made when it is first asked for is kept as
+    the first of them made it, for masks are told apart by what they are, not what they hold.
+
     A state is «▁» and the letters of the word under way as long as it may become a refused
     one, and "" otherwise. Masks are made when they are first needed, and shared.
 
@@ -95,7 +98,7 @@ class Guard:
         """Return which tokens [V] may be sampled; the same object for most states."""
         mask = self._masks.get(state)
         if mask is None:
-            mask = self._masks[state] = self._mask(state[1:])
+            mask = self._masks.setdefault(state, self._mask(state[1:]))
         return mask
 
     def mask_between(self, state: str) -> Mask:
@@ -103,7 +106,7 @@ class Guard:
         mask = self.mask(state)
         between = self._between.get(id(mask))
         if between is None:
-            between = self._between[id(mask)] = mask & self._pieces.begin
+            between = self._between.setdefault(id(mask), mask & self._pieces.begin)
         return between
 
     def _mask(self, letters: str) -> Mask:
@@ -118,10 +121,11 @@ class Guard:
             return self._free
         mask = self._made.get((doomed, unfinished))
         if mask is None:
-            mask = self._made[doomed, unfinished] = self._free.copy()
+            mask = self._free.copy()
             mask[list(doomed)] = False
             if unfinished:
                 mask &= ~self._pieces.begin
+            mask = self._made.setdefault((doomed, unfinished), mask)
         return mask
 
     def _goes_on(self, letters: str) -> bool:

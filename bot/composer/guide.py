@@ -5,6 +5,7 @@ word comes first: it is found by walking a trie of the subwords of the words all
 after a word's last subword only a new word, a mark or the newline may follow.
 """
 
+import threading
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -15,14 +16,18 @@ from bot.composer.guard import Guard, Mask
 Tokens = npt.NDArray[np.int64]
 
 
+_NO_CHILDREN: dict[int, int] = {}
+
+
 class Trie:
     """Words spelt in subwords; node 0 is the root.
 
     `children[node]` maps a token to the next node; `ends` holds the nodes where a word ends.
+    Most nodes are leaves: they share one empty dictionary.
     """
 
     def __init__(self, spellings: Iterable[Sequence[int]] = ()) -> None:
-        self.children: list[dict[int, int]] = [{}]
+        self.children: list[dict[int, int]] = [_NO_CHILDREN]
         self.ends: set[int] = set()
         for spelling in spellings:
             self.add(spelling)
@@ -34,8 +39,10 @@ class Trie:
             follow = self.children[node].get(token)
             if follow is None:
                 follow = len(self.children)
+                if self.children[node] is _NO_CHILDREN:
+                    self.children[node] = {}
                 self.children[node][token] = follow
-                self.children.append({})
+                self.children.append(_NO_CHILDREN)
             node = follow
         self.ends.add(node)
 
@@ -47,7 +54,8 @@ class LineGuide:
     """Restricts the end word to `ends` (None: any word) and lets no refused word be sampled.
 
     It satisfies `bot.inference`'s Guide: nodes are integers, `mask` says which tokens may be
-    sampled at a node (None: all), `advance` follows a token.
+    sampled at a node (None: all), `advance` follows a token. Any number of lines may use it,
+    on any thread.
 
     Args:
         guard: The refused words, and the tokens that no line may hold.
@@ -62,13 +70,14 @@ class LineGuide:
         self._nodes: list[tuple[int | None, str]] = []
         self._ids: dict[tuple[int | None, str], int] = {}
         self._masks: dict[int, Mask | Tokens] = {}
+        self._growing = threading.Lock()
         self.start = self._id((0 if ends else None, ""))
 
     def mask(self, node: int) -> Mask | Tokens:
         """Return which tokens may follow at `node`: truth values [V], or a few tokens [n]."""
         mask = self._masks.get(node)
         if mask is None:
-            mask = self._masks[node] = self._mask(*self._nodes[node])
+            mask = self._masks.setdefault(node, self._mask(*self._nodes[node]))
         return mask
 
     def advance(self, node: int, token: int) -> int:
@@ -94,7 +103,11 @@ class LineGuide:
         return listed & self._guard.mask(state)
 
     def _id(self, pair: tuple[int | None, str]) -> int:
-        if pair not in self._ids:
-            self._ids[pair] = len(self._nodes)
-            self._nodes.append(pair)
-        return self._ids[pair]
+        node = self._ids.get(pair)
+        if node is None:
+            with self._growing:  # no two pairs may get one number
+                node = self._ids.get(pair, len(self._nodes))
+                if node == len(self._nodes):
+                    self._nodes.append(pair)
+                    self._ids[pair] = node
+        return node

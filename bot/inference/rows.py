@@ -39,8 +39,8 @@ class Guide(Protocol):
     """An automaton that says which tokens may come next.
 
     It sees the sampled tokens only, not the forced ones. Its methods run on the inference
-    thread, once a token: they must be quick and need no lock. What they raise fails the
-    request they belong to, and no other.
+    threads, once a token, and at times on two of them at once: they must be quick. What they
+    raise fails the request they belong to, and no other.
     """
 
     @property

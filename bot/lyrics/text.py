@@ -21,6 +21,8 @@ _TYPOGRAPHY = str.maketrans(
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _KNOWN_CHARACTERS = 4096
 _KNOWN_WORDS = 1 << 14
+# A line is taken apart again and again while it is judged, and then never more.
+_KNOWN_LINES = 512
 
 
 class _Cleaning(dict[int, str | None]):
@@ -68,12 +70,22 @@ def chunks(line: str) -> list[str]:
     >>> chunks("j'suis là-bas, wesh !")
     ["j'", 'suis', 'là', '-', 'bas', ',', 'wesh', '!']
     """
-    return _CHUNK.findall(line)
+    return list(_chunks(line))
+
+
+@lru_cache(_KNOWN_LINES)
+def _chunks(line: str) -> tuple[str, ...]:
+    return tuple(_CHUNK.findall(line))
 
 
 def words(line: str) -> list[str]:
     """Return the words and numbers of a normalised line, in order, elided clitics apart."""
-    return _WORD.findall(line)
+    return list(_words(line))
+
+
+@lru_cache(_KNOWN_LINES)
+def _words(line: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(line))
 
 
 def bare_words(line: str) -> list[str]:
@@ -120,7 +132,12 @@ def fold(word: str) -> str:
 
 def folded_words(line: str) -> list[str]:
     """Return the words of a line folded for comparison, parted at every apostrophe."""
-    return [fold(word) for word in bare_words(normalise(line))]
+    return list(_folded_words(line))
+
+
+@lru_cache(_KNOWN_LINES)
+def _folded_words(line: str) -> tuple[str, ...]:
+    return tuple(fold(word) for word in bare_words(normalise(line)))
 
 
 def ngrams(line: list[str], n: int) -> Iterator[tuple[str, ...]]:

@@ -43,10 +43,17 @@ def test_words_that_rhyme_may_end_a_line(ends):
 
 
 def test_used_sounds_and_banned_and_rare_words_may_not(ends):
-    found = words(ends.rhyming("ʒuʁ", Grade.SUFFISANTE, ["fobuʁ"], {"détour"}))
+    found = words(ends.rhyming("ʒuʁ", Grade.SUFFISANTE, ["fobuʁ"], frozenset({"détour"})))
     assert "faubourg" not in found
     assert "détour" not in found
     assert "rare" not in words(ends.rhyming("baʁ", Grade.PAUVRE, []))
+
+
+def test_what_rhymes_is_looked_up_once_and_not_for_each_verse(ends):
+    """What a verse has ended in before matters only where it rhymes."""
+    first = ends.rhyming("ʒuʁ", Grade.SUFFISANTE, ["ami"])
+    assert ends.rhyming("ʒuʁ", Grade.SUFFISANTE, ["aʁ", "ʒuʁ"]) is first
+    assert ends.rhyming("ʒuʁ", Grade.SUFFISANTE, ["fobuʁ"]) is not first
 
 
 def test_an_opening_line_ends_where_rhymes_abound(ends):

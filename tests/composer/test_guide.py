@@ -1,6 +1,8 @@
 """The guide: end words from a trie, refused words by the guard."""
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -78,3 +80,31 @@ def test_a_word_inside_another_is_not_the_banned_one():
 @pytest.mark.parametrize("words", [(), [(JOUR,)]])
 def test_a_trie_is_true_when_it_holds_a_word(words):
     assert bool(Trie(words)) is bool(words)
+
+
+class Sluggish(list):
+    """A list that lets other threads in while its length is asked for."""
+
+    def __len__(self):
+        length = super().__len__()
+        time.sleep(0.005)
+        return length
+
+
+def test_threads_may_share_a_guide():
+    """Both inference threads walk it at once: every walk must end where it does alone."""
+    letters = np.random.default_rng(3).integers(2, 8, (60, 6)).tolist()
+    banned = ["badword", "jours", "toujours", "words", "badwords"]
+
+    def end(steered, tokens):
+        node = steered.start
+        for token in tokens:
+            node = steered.advance(node, token)
+        return steered._nodes[node], listed(steered.mask(node))
+
+    alone = [end(guide(banned=banned), tokens) for tokens in letters]
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(5):
+            shared = guide(banned=banned)
+            shared._nodes = Sluggish(shared._nodes)
+            assert list(pool.map(lambda tokens, g=shared: end(g, tokens), letters)) == alone
