@@ -1,6 +1,5 @@
 """Checkpoints: all that a run needs to go on as if it had never stopped."""
 
-import contextlib
 import os
 from dataclasses import asdict
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 import torch
 
+from training.files import written_whole
 from training.model import ModelConfig
 
 FORMAT = 1
@@ -24,22 +24,17 @@ def save(path: Path, model: ModelConfig, state: dict[str, Any]) -> None:
         CheckpointError: the folder cannot be written or the disk is full; an earlier
             checkpoint at `path` is still there.
     """
-    part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as file:
+        with written_whole(path) as part, part.open("wb") as file:
             torch.save({"format": FORMAT, "model": asdict(model), **state}, file)
             file.flush()
             os.fsync(file.fileno())
-        part.replace(path)
     except (OSError, RuntimeError) as error:  # PyTorch's writer wraps what the disk says
         kept = "the one before is intact" if path.exists() else "nothing was saved before"
         raise CheckpointError(
             f"{path} cannot be written ({_reason(error)}); {kept}. Make room on the disk."
         ) from error
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
 
 
 def _reason(error: BaseException) -> str:

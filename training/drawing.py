@@ -7,6 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
 
+from training.files import written_whole
+
 BLUE, ORANGE, GREEN, RED, GREY = "#0072b2", "#e69f00", "#009e73", "#d55e00", "#888888"
 _DPI = 100
 _COLOURS = 128  # a palette makes a plot three times smaller and changes nothing to the eye
@@ -33,9 +35,7 @@ def save(drawn: Figure, path: Path) -> None:
     """Write a figure as a PNG with a palette, whole or not at all."""
     buffer = io.BytesIO()
     drawn.savefig(buffer, format="png", dpi=_DPI)
-    part = path.with_name(path.name + ".part")
-    with Image.open(buffer) as image:
+    with Image.open(buffer) as image, written_whole(path) as part:
         image.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE).save(
             part, format="PNG", optimize=True
         )
-    part.replace(path)

@@ -22,6 +22,7 @@ from bot.lyrics.spelling import (
     spell_out,
 )
 from bot.lyrics.text import elides
+from training.files import write_whole
 
 PHONEMES = frozenset("pbtdkɡfvszʃʒmnɲŋlʁjwɥ") | VOWELS
 
@@ -156,6 +157,4 @@ def build_sounds(counts: Mapping[str, int], casings: Mapping[str, str]) -> list[
 def write_sounds(entries: Sequence[Entry], path: Path) -> None:
     """Write a sound table as `Sounds.load` reads it, all or nothing."""
     rows = [f"{e.word}\t{e.phonemes}\t{e.count}\t{e.casing}" for e in entries]
-    temporary = path.with_name(path.name + ".tmp")
-    temporary.write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
-    temporary.replace(path)
+    write_whole(path, "\n".join([HEADER, *rows, ""]).encode())

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from training.config import WORK
+from training.files import write_whole
 
 FIGURES = WORK / "figures"
 _ABOUT = "about"
@@ -50,10 +51,8 @@ def write_step(path: Path, figures: Mapping[str, Any], **about: Path) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     hashes = {name: fingerprint(file) for name, file in about.items()}
-    part = path.with_name(path.name + ".part")
     text = json.dumps({_ABOUT: hashes, **figures}, indent=2, ensure_ascii=False) + "\n"
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
+    write_whole(path, text.encode())
 
 
 def read_step(path: Path, **about: Path) -> Step:

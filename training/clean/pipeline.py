@@ -19,6 +19,8 @@ from training.clean.repeats import CleanSong, line_key, strike_repeats
 from training.clean.sources import CleanError, Source, artist_key, find_sources, read
 from training.clean.structure import mark_structure, split_songs
 from training.clean.verdicts import is_prose, verdict
+from training.counts import count_table
+from training.files import written_whole
 
 
 @dataclass(slots=True)
@@ -35,10 +37,9 @@ class Report:
 
     def table(self) -> str:
         """Return the report as aligned text, one figure a line."""
-        figures = {k.replace("_", " "): v for k, v in asdict(self).items() if k != "rules"}
-        figures |= self.rules
-        width = max(map(len, figures))
-        return "\n".join(f"{name:<{width}} {count:>12,}" for name, count in figures.items())
+        counts = asdict(self)
+        rules = counts.pop("rules")
+        return count_table({**counts, **rules})
 
 
 def clean(sources: Sequence[Path], output: Path, *, workers: int | None = None) -> Report:
@@ -141,12 +142,9 @@ def _rows(songs: Sequence[CleanSong]) -> list[dict[str, object]]:
 
 def _write(path: Path, parts: Iterable[str]) -> None:
     """Write a text file so that it is either whole or not there."""
-    temporary = path.with_name(path.name + ".tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("w", encoding="utf-8") as file:
+        with written_whole(path) as part, part.open("w", encoding="utf-8") as file:
             file.writelines(parts)
-        temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise CleanError(f"{path} cannot be written: {error.strerror}.") from error

@@ -9,6 +9,7 @@ from training.collect.client import Client, CollectError, NotFoundError
 from training.collect.progress import Progress
 from training.collect.songs import Listed, is_by, record
 from training.collect.store import Store
+from training.counts import count_table
 
 PER_PAGE = 50
 # So many songs in a row without an answer are no chance.
@@ -29,9 +30,7 @@ class Summary:
 
     def table(self) -> str:
         """Return the counts as aligned text, one a line."""
-        figures = {k.replace("_", " "): v for k, v in asdict(self).items() if k != "unknown"}
-        width = max(map(len, figures))
-        return "\n".join(f"{name:<{width}} {count:>8,}" for name, count in figures.items())
+        return count_table({k: v for k, v in asdict(self).items() if k != "unknown"})
 
 
 def collect(
