@@ -17,10 +17,10 @@ import torch
 from torch import Tensor
 
 from bot.inference.tokenizer import WORD_START, Tokenizer
-from bot.lyrics.form import SONG, arrange
 from bot.lyrics.phonetics import Sounds
 from bot.lyrics.text import chunks, join, normalise
 from training.drawing import figure, save
+from training.encoder import Encoder
 from training.model import LanguageModel
 
 if TYPE_CHECKING:
@@ -53,14 +53,8 @@ def line_tokens(lines: str, tokenizer: Tokenizer, sounds: Sounds) -> list[int]:
     Raises:
         GatesError: there is no word, or more tokens than a picture can show.
     """
-    ids = [tokenizer.id(SONG)]
-    for raw in lines.split("/"):
-        line = join(chunks(normalise(raw)))
-        if not line:
-            continue
-        for symbol in arrange(line, sounds.syllables(line)):
-            control = tokenizer.controls.get(symbol)
-            ids += tokenizer.encode_chunk(symbol) if control is None else [control]
+    written = [join(chunks(normalise(raw))) for raw in lines.split("/")]
+    ids = Encoder(tokenizer, sounds).song(filter(None, written))
     if len(ids) == 1:
         raise GatesError("There is no word to read: give a line.")
     if len(ids) > MAX_TOKENS:

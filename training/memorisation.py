@@ -22,7 +22,7 @@ from bot.inference.engine import Engine
 from bot.lyrics.text import folded_words, ngrams
 from bot.moderation import Filter, Level
 from training.judge.corpus import Corpus
-from training.prepare import Song
+from training.songs import Song
 
 _AT_ONCE = 8  # verses under way side by side, so that the engine's batches are full
 

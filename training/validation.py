@@ -10,6 +10,7 @@ from torch.nn import functional as F  # noqa: N812 (PyTorch's own convention)
 from training.batches import read_tokens
 from training.model import LanguageModel
 from training.parallel import Team
+from training.songs import character_count, songs_of
 
 ROWS = 32
 _SEGMENT = 128
@@ -72,4 +73,4 @@ class Validation:
 
 def valid_characters(path: Path) -> int:
     """Count the characters of the validation text, each line with its newline."""
-    return sum(len(line) + 1 for line in path.read_text("utf-8").splitlines() if line)
+    return character_count(songs_of(path.read_text("utf-8")))

@@ -1,4 +1,3 @@
-import math
 from pathlib import Path
 
 import pytest
@@ -6,10 +5,10 @@ import torch
 
 from bot.inference.bundle import Bundle
 from bot.inference.tokenizer import Tokenizer
-from bot.lyrics.phonetics import Sounds
-from training.evaluate import EvaluationError, evaluate, exact_bits, read_songs, token_rows
+from training.evaluate import EvaluationError, evaluate
 from training.export import export
 from training.model import LanguageModel, ModelConfig
+from training.scoring import exact_bits
 from training.yardsticks import ppmd_bits_per_character
 
 
@@ -38,30 +37,12 @@ def test_the_exported_model_costs_what_pytorch_says_within_a_hundredth(bundle, p
     assert figures.word_perplexity == pytest.approx(2 ** (figures.bits / figures.words))
 
 
-@torch.no_grad()
-def test_songs_in_a_batch_cost_what_they_cost_alone(bundle, prepared, model):
-    loaded, text = Bundle.load(bundle), prepared / "valid.txt"
-    nats = 0.0
-    songs = read_songs(text.read_text("utf-8"))
-    for ids in token_rows(songs, loaded.tokenizer, Sounds.load(loaded.sounds)):
-        tokens = torch.tensor(ids)[:, None]
-        logits, _ = model(tokens[:-1], model.zero_state(1))
-        nats += torch.nn.functional.cross_entropy(
-            logits.flatten(0, 1), tokens[1:].flatten(), reduction="sum"
-        ).item()
-    assert exact_bits(model, loaded, text) == pytest.approx(nats / math.log(2), rel=1e-5)
-
-
 def test_the_state_is_reset_at_blank_lines(bundle, tmp_path):
     (tmp_path / "one.txt").write_text("la pluie attend\n", "utf-8")
     (tmp_path / "two.txt").write_text("la pluie attend\n\n\nla pluie attend\n", "utf-8")
     one, two = (evaluate(bundle, tmp_path / name) for name in ("one.txt", "two.txt"))
     assert two.bits == pytest.approx(2 * one.bits)
     assert two.characters == 2 * one.characters == 32
-
-
-def test_only_case_and_typography_change_before_counting():
-    assert read_songs("L’ÉTÉ\u00a0!\n\nOui") == [["l'été !"], ["oui"]]
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\xff\xfe\x00"])

@@ -79,19 +79,6 @@ def test_clean_songs_are_read(tmp_path):
     assert Corpus.load(path).holds([run("le vieux garage"), run("le toit du")]) == [False, True]
 
 
-@pytest.mark.parametrize("text", ["{", '{"artist": "x"}\n', "[1]\n"])
-def test_a_file_of_other_things_is_named(tmp_path, text):
-    path = tmp_path / "clean.jsonl"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(JudgeError, match=r"clean\.jsonl, line 1"):
-        Corpus.load(path)
-
-
-def test_a_missing_file_says_what_to_run(tmp_path):
-    with pytest.raises(JudgeError, match="training clean"):
-        Corpus.load(tmp_path / "clean.jsonl")
-
-
 def test_raw_text_is_read_as_people_wrote_it(tmp_path):
     text = "L’été\u2005revient\u200b vers\u00a0nous…\r\nE\u0301coute «\u00a0la mer\u00a0»"
     (tmp_path / "cleo.txt").write_text(text, encoding="utf-8")

@@ -8,9 +8,9 @@ from training.judge.verses import (
     JudgedLine,
     JudgedVerse,
     JudgeError,
+    human_songs,
     human_verses,
     parse,
-    read_songs,
     read_verses,
 )
 
@@ -135,9 +135,9 @@ def test_human_verses_have_the_commonest_shape_and_share_no_line():
 def test_songs_are_parted_by_blank_lines(tmp_path):
     path = tmp_path / "valid.txt"
     path.write_text("un\ndeux\n\ntrois\n", encoding="utf-8")
-    assert read_songs(path) == [["un", "deux"], ["trois"]]
+    assert human_songs(path) == [["un", "deux"], ["trois"]]
     path.write_text("\n", encoding="utf-8")
     with pytest.raises(JudgeError, match="empty"):
-        read_songs(path)
+        human_songs(path)
     with pytest.raises(JudgeError, match="training prepare"):
-        read_songs(tmp_path / "none.txt")
+        human_songs(tmp_path / "none.txt")

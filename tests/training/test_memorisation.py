@@ -2,7 +2,7 @@ import pytest
 
 from training.judge.corpus import Corpus
 from training.memorisation import _copying, memorisation, reproduces, training_pairs
-from training.prepare import Song
+from training.songs import Song
 
 TRUE = "Le facteur répare le vieux train de Marseille"
 

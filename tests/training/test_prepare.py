@@ -8,15 +8,9 @@ from bot.inference.tokenizer import Tokenizer
 from bot.lyrics.form import restore
 from bot.lyrics.phonetics import Sounds
 from bot.lyrics.text import folded_words
-from training.prepare import (
-    PrepareError,
-    Song,
-    prepare,
-    read_songs,
-    split_by_artist,
-    strike_shared,
-    usual_casing,
-)
+from training.prepare import PrepareError, prepare, usual_casing
+from training.songs import Song, SongsError, read_songs
+from training.split import split_by_artist, strike_shared
 
 
 def lines_of(stream, tokenizer):
@@ -41,7 +35,7 @@ def test_every_file_of_the_folder_is_there_and_no_other(prepared):
 
 def test_the_streams_spell_the_songs_again(prepared, clean_file):
     tokenizer = Tokenizer.load(prepared / "tokenizer.json")
-    train, valid = split_by_artist(read_songs(clean_file), 0.2)
+    train, valid = split_by_artist(list(read_songs(clean_file)), 0.2)
     stream = np.fromfile(prepared / "train.bin", dtype="<u2")
     spelt = [restore(symbols) for symbols in lines_of(stream, tokenizer)]
     assert spelt == [line.lower() for song in train for line in song.lines]
@@ -95,42 +89,26 @@ def test_preparing_twice_gives_the_same(prepared, clean_file, tmp_path):
         assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
 
 
-def test_artists_are_never_on_both_sides():
-    songs = [Song(f"A{i % 9}", [f"ligne {i} du texte {i}"]) for i in range(90)]
-    train, valid = split_by_artist(songs, 0.2)
-    assert {s.artist for s in train}.isdisjoint(s.artist for s in valid)
-    assert len(train) + len(valid) == 90
-    assert valid
-
-
-def test_what_training_has_is_struck_from_validation_and_repeats_too():
-    train = [Song("A", ["La nuit tombe."])]
-    held = [Song("B", ["la nuit tombe", "le jour se lève", "Le jour se lève !"])]
-    kept, struck = strike_shared(train, held)
-    assert kept == [Song("B", ["le jour se lève"])]
-    assert struck == 2
-
-
 def test_usual_casing_ignores_the_first_word():
     songs = [Song("A", ["Dans Paris", "Viens à Paris", "Dans Paris", "Dans paris"])]
     assert usual_casing(songs) == {"paris": "Paris"}
 
 
 @pytest.mark.parametrize(
-    ("content", "match"),
+    ("content", "error", "match"),
     [
-        (None, "training clean"),
-        ("not json", "line 1"),
-        ('{"artist": "A"}', "line 1"),
-        ("", "too small"),
-        ('{"artist": "A", "song": "1", "lines": ["la nuit tombe"]}', "too small"),
+        (None, SongsError, "training clean"),
+        ("not json", SongsError, "line 1"),
+        ('{"artist": "A"}', SongsError, "line 1"),
+        ("", PrepareError, "too small"),
+        ('{"artist": "A", "song": "1", "lines": ["la nuit tombe"]}', PrepareError, "too small"),
     ],
 )
-def test_a_file_that_cannot_be_prepared_is_named(tmp_path, content, match):
+def test_a_file_that_cannot_be_prepared_is_named(tmp_path, content, error, match):
     path = tmp_path / "clean.jsonl"
     if content is not None:
         path.write_text(content, "utf-8")
-    with pytest.raises(PrepareError, match=match):
+    with pytest.raises(error, match=match):
         prepare(path, tmp_path / "data")
     assert not (tmp_path / "data").exists()
 

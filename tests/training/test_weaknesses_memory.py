@@ -3,8 +3,9 @@ import torch
 
 from bot.inference.tokenizer import Tokenizer
 from bot.lyrics.phonetics import Sounds
-from training.evaluate import read_songs, token_rows
+from training.encoder import Encoder
 from training.model import LanguageModel, ModelConfig, bits
+from training.songs import songs_of
 from training.weaknesses.memory import CONTEXTS, line_costs, memory
 
 
@@ -19,15 +20,13 @@ def tools(prepared):
 
 @pytest.fixture(scope="module")
 def songs(prepared):
-    return read_songs((prepared / "valid.txt").read_text("utf-8"))
+    return songs_of((prepared / "valid.txt").read_text("utf-8"))
 
 
 def test_the_lines_costs_add_up_to_the_songs(tools, songs):
     model, tokenizer, sounds = tools
-    for song, costs in zip(
-        songs[:5], line_costs(*[model, songs[:5], tokenizer, sounds]), strict=True
-    ):
-        [row] = token_rows([song], tokenizer, sounds)
+    for song, costs in zip(songs[:5], line_costs(model, songs[:5], tokenizer, sounds), strict=True):
+        row = Encoder(tokenizer, sounds).song(song)
         tokens = torch.tensor(row)[:, None]
         with torch.no_grad():
             logits, _ = model(tokens[:-1], model.zero_state(1))

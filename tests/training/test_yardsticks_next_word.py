@@ -2,8 +2,9 @@ import pytest
 import torch
 
 from bot.inference.tokenizer import Tokenizer
-from bot.lyrics.form import NEWLINE, SONG, arrange
+from bot.lyrics.form import NEWLINE
 from bot.lyrics.phonetics import Sounds
+from training.encoder import Encoder
 from training.model import LanguageModel, ModelConfig
 from training.yardsticks.next_word import words_guessed
 
@@ -36,15 +37,8 @@ class Oracle(LanguageModel):
 
 
 def encoded(tokenizer, sounds):
-    rows = []
-    for song in SONGS:
-        row = [tokenizer.id(SONG)]
-        for line in song:
-            for symbol in arrange(line, sounds.syllables(line)):
-                known = tokenizer.controls.get(symbol)
-                row += tokenizer.encode_chunk(symbol) if known is None else [known]
-        rows.append(row)
-    return rows
+    encoder = Encoder(tokenizer, sounds)
+    return [encoder.song(song) for song in SONGS]
 
 
 def test_every_word_is_guessed_by_one_who_knows(tools):

@@ -9,7 +9,8 @@ from bot.inference.bundle import WEIGHTS
 from training.config import WORK
 from training.judge.corpus import Corpus
 from training.memorisation import memorisation, training_pairs
-from training.prepare import read_songs, split_by_artist
+from training.songs import read_songs
+from training.split import split_by_artist
 from training.steps import default_path, write_step
 
 
@@ -28,11 +29,11 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run(arguments: argparse.Namespace) -> None:
     """Compose twice; print the shares, and keep them for the report."""
     made = json.loads((arguments.data / "prepare.json").read_text("utf-8"))
-    train, _ = split_by_artist(read_songs(arguments.clean), made["valid_share"])
+    train, _ = split_by_artist(list(read_songs(arguments.clean)), made["valid_share"])
     figures = memorisation(
         arguments.bundle,
         training_pairs(train, arguments.seeds),
-        Corpus(((song.artist, song.lines) for song in train), keep_lines=False),
+        Corpus(train, keep_lines=False),
         lines=arguments.lines,
         told=_told,
     )

@@ -20,9 +20,9 @@ from training.judge.report import Report
 from training.judge.verses import (
     JudgedVerse,
     JudgeError,
+    human_songs,
     human_verses,
     parse,
-    read_songs,
     read_verses,
 )
 from training.judge.vocabulary import DICTIONARY, french_words
@@ -71,7 +71,7 @@ class Judge:
             deep: Use the slower instruments too (sense, grammar, perplexity): minutes.
 
         Raises:
-            JudgeError: a source cannot be read.
+            JudgeError, SongsError: a source cannot be read.
             ValueError: the sound table cannot be read.
             PerplexityError: an instrument failed.
         """
@@ -82,7 +82,7 @@ class Judge:
             raw=Corpus.load_raw(sources.raw) if sources.raw else None,
             french=french_words(),
         )
-        self._songs = read_songs(sources.valid) if sources.valid else []
+        self._songs = human_songs(sources.valid) if sources.valid else []
         self.depths = self._load_depths(sources.clean) if deep else None
 
     def __enter__(self) -> Self:

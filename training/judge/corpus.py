@@ -5,10 +5,9 @@ places where its first word stands, those where its second word follows, and so 
 runs at once.
 """
 
-import json
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ import numpy.typing as npt
 
 from bot.lyrics.text import bare_words, fold, normalise, words
 from training.judge.verses import JudgeError
+from training.songs import Song, read_songs
 
 _BORDER = 0
 _UNKNOWN = -1
@@ -23,7 +23,6 @@ _UNKNOWN = -1
 Words = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
-Song = tuple[str, Sequence[str]]
 
 
 class Corpus:
@@ -34,7 +33,9 @@ class Corpus:
         artist_of: The artist of each line, by its lower-case text.
     """
 
-    def __init__(self, songs: Iterable[Song], *, keep_lines: bool = True) -> None:
+    def __init__(
+        self, songs: Iterable[tuple[str, Sequence[str]]], *, keep_lines: bool = True
+    ) -> None:
         """Index songs of normalised lines; `keep_lines` fills `artist_of`."""
         self.artist_of: dict[str, str] = {}
         self._numbers: dict[str, int] = {}
@@ -71,9 +72,9 @@ class Corpus:
         """Read the songs that `training clean` wrote.
 
         Raises:
-            JudgeError: the file is not there or holds something else.
+            SongsError: the file is not there or holds something else.
         """
-        return cls(clean_songs(clean))
+        return cls(read_songs(clean))
 
     @classmethod
     def load_raw(cls, folder: Path) -> "Corpus":
@@ -161,30 +162,9 @@ class Corpus:
         return order[np.repeat(lows, counts) + offsets], np.repeat(where, counts)
 
 
-def clean_songs(clean: Path) -> Iterator[Song]:
-    """Yield artist and lines of each song that `training clean` wrote.
-
-    Raises:
-        JudgeError: the file is not there or holds something else.
-    """
-    number = 0
-    try:
-        with clean.open(encoding="utf-8") as file:
-            for line in file:
-                number += 1
-                entry = json.loads(line)
-                yield entry["artist"], entry["lines"]
-    except OSError as error:
-        raise JudgeError(f"{clean} is not there: run `python -m training clean` first.") from error
-    except (ValueError, KeyError, TypeError):
-        raise JudgeError(
-            f"{clean}, line {number}, is not a clean song: run `python -m training clean` again."
-        ) from None
-
-
 def _raw_song(path: Path) -> Song:
     text = unicodedata.normalize("NFC", path.read_text(encoding="utf-8", errors="replace"))
-    return path.stem, text.translate(_NORMAL).split("\n")
+    return Song(path.stem, text.translate(_NORMAL).split("\n"))
 
 
 class _Normal(dict[int, str]):

@@ -8,9 +8,10 @@ from typing import Self
 
 from bot.lyrics.text import words
 from training.judge import grammar, perplexity
-from training.judge.corpus import Corpus, clean_songs
+from training.judge.corpus import Corpus
 from training.judge.sense import WordVectors, seed_found
 from training.judge.verses import JudgedVerse
+from training.songs import read_songs
 
 MAX_VERSES = 600
 _MAX_LINES = 6000
@@ -102,7 +103,7 @@ class Depths:
 
 def _lines(clean: Path, held_out: Collection[str], half: int) -> Iterator[list[str]]:
     """Yield the lines of every other song: the babbler must not know the model's."""
-    for number, (artist, lines) in enumerate(clean_songs(clean)):
+    for number, (artist, lines) in enumerate(read_songs(clean)):
         if artist not in held_out and number % 2 == half:
             for line in lines:
                 yield words(line.lower())

@@ -13,6 +13,7 @@ from bot.composer.plan import DEFAULT_METRE, MAX_METRE, MIN_METRE
 from bot.lyrics.phonetics import Sounds
 from bot.lyrics.text import normalise
 from bot.lyrics.verse import Scheme
+from training.songs import songs_of
 
 MAX_HUMAN = 3000  # verses, spread evenly over the songs
 
@@ -146,7 +147,7 @@ def _verse(record: Mapping[str, Any]) -> JudgedVerse:
     return JudgedVerse(record["seed"], scheme, lines, record.get("elapsed_ms"))
 
 
-def read_songs(valid: Path) -> list[list[str]]:
+def human_songs(valid: Path) -> list[list[str]]:
     """Read the validation text: lines of songs that blank lines part.
 
     Raises:
@@ -158,7 +159,7 @@ def read_songs(valid: Path) -> list[list[str]]:
         raise JudgeError(
             f"The validation text {valid} cannot be read: run `python -m training prepare` first."
         ) from error
-    songs = [song.split("\n") for song in text.strip("\n").split("\n\n") if song]
+    songs = songs_of(text)
     if not songs:
         raise JudgeError(f"The validation text {valid} is empty: prepare it anew.")
     return songs

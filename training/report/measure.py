@@ -8,11 +8,12 @@ from typing import Any
 
 from bot.inference.bundle import CARD, WEIGHTS, Bundle
 from training.card import write_card
-from training.evaluate import evaluate, exact_bits
+from training.evaluate import evaluate
 from training.report.log import Log, promise
 from training.report.page import page
 from training.report.plots import draw_all
 from training.report.samples import COUNT, samples
+from training.scoring import exact_bits
 from training.steps import FIGURES, Step, read_step
 from training.train import CHECKPOINT, LOG, averaged_model
 

@@ -13,8 +13,8 @@ from typing import Any
 from bot.inference.bundle import Bundle
 from bot.lyrics.phonetics import Sounds
 from training.bench import bench
-from training.evaluate import read_songs
 from training.loading import bundle_model
+from training.songs import songs_of
 from training.weaknesses.gradients import exploding, vanishing
 from training.weaknesses.learning import initialisation, overfitting
 from training.weaknesses.memory import memory
@@ -52,6 +52,6 @@ def experiments(
 
 
 def _memory(bundle: Bundle, data: Path, scale: float) -> dict[str, Any]:
-    songs = read_songs((data / "valid.txt").read_text("utf-8"))
+    songs = songs_of((data / "valid.txt").read_text("utf-8"))
     sounds = Sounds.load(bundle.sounds)
     return memory(bundle_model(bundle), songs, bundle.tokenizer, sounds, scale)

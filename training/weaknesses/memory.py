@@ -9,22 +9,17 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch.nn import functional as F  # noqa: N812 (PyTorch's own convention)
 
 from bot.inference.tokenizer import Tokenizer
-from bot.lyrics.form import SONG
 from bot.lyrics.phonetics import Sounds
-from training.evaluate import token_rows
+from training.encoder import Encoder
 from training.model import LanguageModel, bits
+from training.scoring import token_nats
 
 CONTEXTS = (0, 1, 2, 4, 8, 16)
 _POSITIONS = (1, 2, 3, 5, 9, 17, 33, 65)
 _LINES = 240
 _SONGS = 120
-_AT_ONCE = 32
-_STEPS = 64
-_PAD = -1
 
 Songs = Sequence[Sequence[str]]
 Floats = npt.NDArray[np.float64]
@@ -77,38 +72,15 @@ def _by_position(songs: Songs, costs: Sequence[Floats]) -> list[dict[str, float]
     ]
 
 
-@torch.inference_mode()
 def line_costs(
     model: LanguageModel, songs: Songs, tokenizer: Tokenizer, sounds: Sounds
 ) -> list[Floats]:
     """Return the bits of each line of each song, the state empty at a song's beginning."""
-    laid = [token_rows([song], tokenizer, sounds)[0] for song in songs]
-    assert all(row[0] == tokenizer.id(SONG) for row in laid)  # noqa: S101 (what the sums rely on)
-    found: list[Floats] = [np.zeros(0)] * len(songs)
-    order = sorted(range(len(songs)), key=lambda i: len(laid[i]))
-    for start in range(0, len(order), _AT_ONCE):
-        group = order[start : start + _AT_ONCE]
-        for i, nats in zip(group, _token_costs(model, [laid[i] for i in group]), strict=True):
-            ends = np.flatnonzero(np.array(laid[i][1:]) == tokenizer.newline)
-            sums = np.array([0.0, *accumulate(nats.tolist())])[[0, *(ends + 1)]]
-            found[i] = np.array([bits(nat) for nat in np.diff(sums)])
-    return found
-
-
-def _token_costs(model: LanguageModel, rows: Sequence[Sequence[int]]) -> list[Floats]:
-    """Return the nats of each token of each row but its first."""
-    tokens = torch.full((max(map(len, rows)), len(rows)), _PAD)
-    for place, row in enumerate(rows):
-        tokens[: len(row), place] = torch.tensor(row)
-    state = model.zero_state(len(rows))
+    encoder = Encoder(tokenizer, sounds)
+    rows = [encoder.song(song) for song in songs]
     costs = []
-    for start in range(0, len(tokens) - 1, _STEPS):
-        part = tokens[start : start + _STEPS + 1]
-        logits, state = model(part[:-1].clamp_min(0), state)
-        costs.append(
-            F.cross_entropy(
-                logits.flatten(0, 1), part[1:].flatten(), reduction="none", ignore_index=_PAD
-            ).view(-1, len(rows))
-        )
-    nats = torch.cat(costs).t().double().numpy()
-    return [nat[: len(row) - 1] for nat, row in zip(nats, rows, strict=True)]
+    for row, nats in zip(rows, token_nats(model, rows), strict=True):
+        ends = np.flatnonzero(np.array(row[1:]) == tokenizer.newline)
+        sums = np.array([0.0, *accumulate(nats.tolist())])[[0, *(ends + 1)]]
+        costs.append(np.array([bits(nat) for nat in np.diff(sums)]))
+    return costs

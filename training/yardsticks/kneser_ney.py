@@ -14,7 +14,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from training.evaluate import read_songs
+from training.songs import character_count, songs_of
 
 ORDER = 10
 _BITS = 6
@@ -90,7 +90,7 @@ def kneser_ney_bits_per_character(train: str, valid: str, *, order: int = ORDER)
         probability = level.refine(asked & _mask(n), probability)
     escapes = sum(character not in numbers for character in valid)
     bits = -float(np.log2(probability).sum()) + escapes * np.log2(_UNICODE)
-    return float(bits) / sum(len(line) + 1 for song in read_songs(valid) for line in song)
+    return float(bits) / character_count(songs_of(valid))
 
 
 def _levels(codes: npt.NDArray[np.uint8], order: int) -> Iterator[_Level]:

@@ -11,9 +11,9 @@ import numpy as np
 from bot.inference.bundle import SOUNDS, TOKENIZER
 from bot.inference.tokenizer import Tokenizer
 from bot.lyrics.phonetics import Sounds
-from training.evaluate import read_songs
 from training.model import LanguageModel
-from training.prepare import corpus_text
+from training.songs import songs_of
+from training.split import corpus_text
 from training.yardsticks.kneser_ney import ORDER, kneser_ney_bits_per_character
 from training.yardsticks.next_word import words_guessed
 from training.yardsticks.origin import train_origin
@@ -36,7 +36,7 @@ def measure(
             the next-word measure reads.
 
     Raises:
-        PrepareError: a file is missing.
+        SongsError: the clean songs are missing.
         ValueError: the text is too small.
     """
     train, valid = corpus_text(clean, data)
@@ -49,7 +49,7 @@ def measure(
     }
     every = max(1, round(1 / share))
     figures["next_word"] = next_word(
-        model, read_songs(train)[::every], read_songs(valid)[::every], data, minutes=minutes
+        model, songs_of(train)[::every], songs_of(valid)[::every], data, minutes=minutes
     )
     return json.loads(json.dumps(figures))  # type: ignore[no-any-return]
 

@@ -10,17 +10,13 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-import torch
 
 from bot.inference.tokenizer import Tokenizer
 from bot.lyrics.form import CONTROLS, SONG, arrange
 from bot.lyrics.phonetics import Sounds
 from bot.lyrics.text import is_word, words
 from training.model import LanguageModel
-
-_AT_ONCE = 16
-_STEPS = 64
-_PAD = -1
+from training.scoring import likeliest_tokens
 
 Flags = npt.NDArray[np.bool_]
 
@@ -30,14 +26,11 @@ def words_guessed(
 ) -> list[Flags]:
     """Return for each song whether each of its words, line after line, is guessed."""
     laid = [_lay(song, tokenizer, sounds) for song in songs]
-    guessed: list[Flags] = [np.zeros(0, np.bool_)] * len(songs)
-    order = sorted(range(len(songs)), key=lambda i: len(laid[i][0]))
-    for start in range(0, len(order), _AT_ONCE):
-        group = order[start : start + _AT_ONCE]
-        best = _best_tokens(model, [laid[i][0] for i in group])
-        for i, likeliest in zip(group, best, strict=True):
-            guessed[i] = _right(*laid[i], likeliest, tokenizer.starts)
-    return guessed
+    best = likeliest_tokens(model, [ids for ids, _ in laid])
+    return [
+        _right(ids, spans, likeliest, tokenizer.starts)
+        for (ids, spans), likeliest in zip(laid, best, strict=True)
+    ]
 
 
 def _lay(
@@ -62,36 +55,16 @@ def _lay(
     return ids, spans
 
 
-@torch.inference_mode()
-def _best_tokens(
-    model: LanguageModel, rows: Sequence[Sequence[int]]
-) -> list[npt.NDArray[np.int64]]:
-    """Return the likeliest token at each place of each row, given the true ones before it."""
-    length = max(map(len, rows))
-    tokens = torch.full((length, len(rows)), _PAD)
-    for place, row in enumerate(rows):
-        tokens[: len(row), place] = torch.tensor(row)
-    state = model.zero_state(len(rows))
-    best = []
-    for start in range(0, length, _STEPS):
-        logits, state = model(tokens[start : start + _STEPS].clamp_min(0), state)
-        best.append(logits.argmax(dim=-1))
-    guesses = torch.cat(best).t().numpy()
-    return [
-        np.append(_PAD, guess[: len(row) - 1]) for guess, row in zip(guesses, rows, strict=True)
-    ]
-
-
 def _right(
     ids: Sequence[int],
     spans: Sequence[tuple[int, int]],
     likeliest: npt.NDArray[np.int64],
     starts: Flags,
 ) -> Flags:
-    hit = np.array(ids) == likeliest
+    hit = np.array(ids[1:]) == likeliest  # nothing predicts the first
     return np.array(
         [
-            bool(hit[first:last].all() and (last >= len(ids) or starts[likeliest[last]]))
+            bool(hit[first - 1 : last - 1].all() and starts[likeliest[last - 1]])
             for first, last in spans
         ],
         np.bool_,

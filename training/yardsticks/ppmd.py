@@ -2,7 +2,7 @@
 
 import pyppmd
 
-from training.evaluate import read_songs
+from training.songs import character_count, songs_of
 
 PPMD_ORDER = 12
 PPMD_MEMORY = 2 << 30
@@ -16,7 +16,7 @@ def ppmd_bits_per_character(train: str, valid: str, *, memory: int = PPMD_MEMORY
     """
     first, both = train.encode(), (train + valid).encode()
     extra = _compressed(both, memory) - _compressed(first, memory)
-    characters = sum(len(line) + 1 for song in read_songs(valid) for line in song)
+    characters = character_count(songs_of(valid))
     return 8 * extra / characters
 
 
