@@ -7,6 +7,7 @@ from bot.lyrics.verse import Scheme
 from training.judge import Judge, Sources, grammar, perplexity
 from training.judge.corpus import Corpus
 from training.judge.depth import Depth
+from training.judge.program import InstrumentError
 from training.judge.sense import WordVectors, seed_found
 from training.judge.verses import JudgedLine, JudgedVerse
 
@@ -85,10 +86,10 @@ def test_grammar_errors_are_counted_and_typography_is_not():
 def test_a_checker_that_is_missing_or_fails_says_so(monkeypatch):
     monkeypatch.setattr(grammar, "PROGRAM", "no-such-program")
     assert not grammar.available()
-    with pytest.raises(grammar.GrammarError, match="not installed"):
+    with pytest.raises(InstrumentError, match="not installed"):
         grammar.count_errors(["le chat"])
     monkeypatch.setattr(grammar, "PROGRAM", "false")
-    with pytest.raises(grammar.GrammarError, match="failed"):
+    with pytest.raises(InstrumentError, match="failed"):
         grammar.count_errors(["le chat"])
 
 
@@ -118,7 +119,7 @@ def test_a_text_like_the_models_own_perplexes_it_less():
 def test_a_missing_toolkit_says_so(monkeypatch, tmp_path):
     monkeypatch.setattr(perplexity, "FOLDER", tmp_path)
     assert not perplexity.available()
-    with pytest.raises(perplexity.PerplexityError, match="not installed"):
+    with pytest.raises(InstrumentError, match="not installed"):
         perplexity.NgramModel([["a"]])
 
 

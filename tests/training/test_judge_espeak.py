@@ -1,6 +1,7 @@
 import pytest
 
 from training.judge import espeak
+from training.judge.program import InstrumentError
 
 needs_espeak = pytest.mark.skipif(
     not espeak.available(), reason="espeak-ng is not installed (Debian: espeak-ng)"
@@ -53,11 +54,11 @@ def test_many_lines_and_very_long_ones_keep_their_places():
 def test_without_the_program_it_says_so(monkeypatch):
     monkeypatch.setattr(espeak, "PROGRAM", "no-such-program")
     assert not espeak.available()
-    with pytest.raises(espeak.EspeakError, match="not installed"):
+    with pytest.raises(InstrumentError, match="not installed"):
         espeak.pronounce(["jour"])
 
 
 def test_a_failing_program_says_so(monkeypatch):
     monkeypatch.setattr(espeak, "PROGRAM", "false")
-    with pytest.raises(espeak.EspeakError, match="failed"):
+    with pytest.raises(InstrumentError, match="failed"):
         espeak.pronounce(["jour"])

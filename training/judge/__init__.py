@@ -73,7 +73,7 @@ class Judge:
         Raises:
             JudgeError, SongsError: a source cannot be read.
             ValueError: the sound table cannot be read.
-            PerplexityError: an instrument failed.
+            InstrumentError: an instrument failed.
         """
         self.tools = Tools(
             sounds=Sounds.load(sources.sounds),
@@ -108,7 +108,7 @@ class Judge:
 
         Raises:
             JudgeError: an object has another form, or there is no verse among them.
-            EspeakError, GrammarError, PerplexityError: an instrument failed.
+            InstrumentError: an instrument failed.
         """
         judged, refused = parse(verses)
         if not judged:

@@ -49,7 +49,7 @@ class Depths:
             held_out: These artists.
 
         Raises:
-            PerplexityError: the toolkit failed.
+            InstrumentError: the toolkit failed.
         """
         self._vectors = WordVectors.train(corpus.text(without=held_out), corpus.numbers)
         self._model: perplexity.NgramModel | None = None
@@ -73,8 +73,7 @@ class Depths:
         """Measure verses, `MAX_VERSES` of them where there are more.
 
         Raises:
-            GrammarError: the checker failed.
-            PerplexityError: the toolkit failed.
+            InstrumentError: the checker or the toolkit failed.
         """
         some = verses[:: math.ceil(len(verses) / MAX_VERSES)]
         ours = self._model.perplexity(perplexity.generated(some)) if self._model else None
@@ -91,8 +90,7 @@ class Depths:
         None where the instrument is not at hand.
 
         Raises:
-            GrammarError: the checker failed.
-            PerplexityError: the toolkit failed.
+            InstrumentError: the checker or the toolkit failed.
         """
         spoken = [words(line) for line in lines]
         errors = None

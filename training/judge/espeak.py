@@ -4,12 +4,11 @@ It is called as a program and given whole lines, so that homographs are read in 
 """
 
 import re
-import shutil
-import subprocess
 from collections.abc import Sequence
 
 from bot.lyrics.spelling import VOWELS
 from bot.lyrics.text import words
+from training.judge import program
 
 PROGRAM = "espeak-ng"
 _TIMEOUT_S = 120
@@ -25,20 +24,16 @@ _MERGES = (
 )  # fmt: skip
 
 
-class EspeakError(RuntimeError):
-    """espeak-ng failed; the message says how."""
-
-
 def available() -> bool:
     """Whether espeak-ng is installed."""
-    return shutil.which(PROGRAM) is not None
+    return program.available(PROGRAM)
 
 
 def pronounce(lines: Sequence[str]) -> list[str]:
     """Return the phonemes of each normalised line, one code point each, without borders.
 
     Raises:
-        EspeakError: the program is not there or fails.
+        InstrumentError: the program is not there or fails.
     """
     spoken: list[str] = []
     for start in range(0, len(lines), _BATCH):
@@ -65,22 +60,12 @@ def _batch(lines: list[str]) -> list[str]:
     """Return the IPA of each line; blank lines keep espeak from joining them."""
     if not any(lines):
         return [""] * len(lines)
-    program = shutil.which(PROGRAM)
-    if program is None:
-        raise EspeakError(f"{PROGRAM} is not installed.")
-    try:
-        done = subprocess.run(  # noqa: S603  (a fixed program; the text goes to its stdin)
-            [program, "-v", "fr", "--ipa", "-q", "--stdin"],
-            input="\n\n".join(line or "?" for line in lines) + "\n",
-            capture_output=True,
-            check=True,
-            text=True,
-            encoding="utf-8",
-            timeout=_TIMEOUT_S,
-        )
-    except (subprocess.SubprocessError, OSError) as error:
-        raise EspeakError(f"{PROGRAM} failed: {error}.") from error
-    spoken = done.stdout.splitlines()
+    said = program.run(
+        [PROGRAM, "-v", "fr", "--ipa", "-q", "--stdin"],
+        text="\n\n".join(line or "?" for line in lines) + "\n",
+        timeout=_TIMEOUT_S,
+    )
+    spoken = said.stdout.splitlines()
     if len(spoken) == len(lines):
         return spoken
     if len(lines) == 1:  # one long line, said in several parts

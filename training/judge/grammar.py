@@ -5,13 +5,13 @@ fault, and so are rules of typography: human lines come in lower case.
 """
 
 import json
-import shutil
-import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from bot.lyrics.text import words
+from training.judge import program
+from training.judge.program import InstrumentError
 from training.judge.verses import JudgedVerse
 
 PROGRAM = "grammalecte-cli"
@@ -22,20 +22,16 @@ _TYPOGRAPHY = (
 _TIMEOUT_S = 1200
 
 
-class GrammarError(RuntimeError):
-    """The checker failed; the message says how."""
-
-
 def available() -> bool:
     """Whether the checker is installed."""
-    return shutil.which(PROGRAM) is not None
+    return program.available(PROGRAM)
 
 
 def errors_per_100_words(verses: Sequence[JudgedVerse]) -> float:
     """Return the grammar errors in 100 words of generated lines, each line by itself.
 
     Raises:
-        GrammarError: the checker is not there or fails.
+        InstrumentError: the checker is not there or fails.
     """
     texts = [line.text.lower() for verse in verses for line in verse.generated]
     total = sum(len(words(text)) for text in texts)
@@ -46,25 +42,17 @@ def count_errors(lines: Sequence[str]) -> int:
     """Return how many grammar errors the checker finds in lines.
 
     Raises:
-        GrammarError: the checker is not there or fails.
+        InstrumentError: the checker is not there or fails.
     """
-    program = shutil.which(PROGRAM)
-    if program is None:
-        raise GrammarError(f"{PROGRAM} is not installed.")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "lines.txt"
         text = "\n".join(line[:1].upper() + line[1:] for line in lines)
         file.write_text(text.replace("'", "’") + "\n", encoding="utf-8")
-        try:
-            done = subprocess.run(  # noqa: S603  (a fixed program on a file of ours)
-                [program, "-f", str(file), "-j", "-off", *_TYPOGRAPHY],
-                capture_output=True,
-                check=True,
-                text=True,
-                encoding="utf-8",
-                timeout=_TIMEOUT_S,
-            )
-            found = json.loads(done.stdout)["data"]
-        except (subprocess.SubprocessError, OSError, ValueError, KeyError) as error:
-            raise GrammarError(f"{PROGRAM} failed: {error}.") from error
+        said = program.run(
+            [PROGRAM, "-f", str(file), "-j", "-off", *_TYPOGRAPHY], timeout=_TIMEOUT_S
+        )
+    try:
+        found = json.loads(said.stdout)["data"]
+    except (ValueError, KeyError) as error:
+        raise InstrumentError(f"{PROGRAM} answered otherwise than expected: {error}.") from error
     return sum(len(paragraph["lGrammarErrors"]) for paragraph in found)

@@ -6,8 +6,6 @@ two words somewhere in the training text: fluent from word to word, senseless as
 """
 
 import re
-import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -16,6 +14,8 @@ from typing import Self
 import numpy as np
 
 from bot.lyrics.text import words
+from training.judge import program
+from training.judge.program import InstrumentError
 from training.judge.verses import JudgedVerse
 
 FOLDER = Path("/usr/lib/irstlm")
@@ -24,10 +24,6 @@ _TIMEOUT_S = 3600
 _FOUND = re.compile(r"PP=([\d.]+)")
 _MAX_WORDS = 30
 _UNIVERSE = 1_000_000  # words there are, known or not, for the penalty of unknown ones
-
-
-class PerplexityError(RuntimeError):
-    """The n-gram toolkit failed; the message says how."""
 
 
 def available() -> bool:
@@ -54,43 +50,44 @@ class NgramModel:
             smoothing: IRSTLM's name of it; small texts need "wb" (Witten and Bell).
 
         Raises:
-            PerplexityError: the toolkit is not there or fails.
+            InstrumentError: the toolkit is not there or fails.
         """
-        self._folder = tempfile.TemporaryDirectory()
-        self._model = Path(self._folder.name) / "model.blm"
+        self._temporary = tempfile.TemporaryDirectory()
+        self._folder = Path(self._temporary.name)
+        self._model = self._folder / "model.blm"
         options = [f"-n={order}", f"-lm={smoothing}", "-ps=no", f"-dub={_UNIVERSE}"]
         try:
             files = [f"-tr={self._write(lines)}", f"-obin={self._model}"]
-            _run("tlm", [*files, *options], self._folder.name)
+            _run("tlm", [*files, *options], self._folder)
         except BaseException:
-            self._folder.cleanup()
+            self._temporary.cleanup()
             raise
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._folder.cleanup()
+        self._temporary.cleanup()
 
     def perplexity(self, lines: Iterable[Sequence[str]]) -> float:
         """Return the perplexity per word of lines, their ends counted as words.
 
         Raises:
-            PerplexityError: the toolkit fails.
+            InstrumentError: the toolkit fails.
         """
         text = self._write(lines)
         said = _run(
             "compile-lm",
             [str(self._model), f"--eval={text}", f"-dub={_UNIVERSE}"],
-            self._folder.name,
+            self._folder,
         )
         found = _FOUND.search(said)
         if found is None:
-            raise PerplexityError("IRSTLM told no perplexity: is there any line to judge?")
+            raise InstrumentError("IRSTLM told no perplexity: is there any line to judge?")
         return float(found[1])
 
     def _write(self, lines: Iterable[Sequence[str]]) -> Path:
-        path = Path(self._folder.name) / "lines.txt"
+        path = self._folder / "lines.txt"
         with path.open("w", encoding="utf-8") as file:
             file.writelines(f"<s> {' '.join(line)} </s>\n" for line in lines if line)
         return path
@@ -130,22 +127,12 @@ class Babbler:
         return [self._words[number] for number in line]
 
 
-def _run(program: str, arguments: Sequence[str], folder: str) -> str:
-    path = FOLDER / "bin" / program
-    if shutil.which(path) is None:
-        raise PerplexityError("IRSTLM is not installed (Debian: irstlm).")
-    try:
-        done = subprocess.run(  # noqa: S603  (a fixed program on files of ours)
-            [str(path), *arguments],
-            capture_output=True,
-            check=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            cwd=folder,
-            env={"IRSTLM": str(FOLDER), "PATH": f"{FOLDER / 'bin'}:/usr/bin:/bin", "TMP": folder},
-            timeout=_TIMEOUT_S,
-        )
-    except (subprocess.SubprocessError, OSError) as error:
-        raise PerplexityError(f"IRSTLM's {program} failed: {error}.") from error
-    return done.stdout + done.stderr
+def _run(name: str, arguments: Sequence[str], folder: Path) -> str:
+    tools = FOLDER / "bin"
+    said = program.run(
+        [str(tools / name), *arguments],
+        timeout=_TIMEOUT_S,
+        folder=folder,
+        environment={"IRSTLM": str(FOLDER), "PATH": f"{tools}:/usr/bin:/bin", "TMP": str(folder)},
+    )
+    return said.stdout + said.stderr

@@ -55,7 +55,7 @@ def heard_by_espeak(verses: Sequence[JudgedVerse]) -> list[tuple[Grade, Grade]]:
     partners the best counts.
 
     Raises:
-        EspeakError: espeak-ng is not there or fails.
+        InstrumentError: espeak-ng is not there or fails.
     """
     wanted = [(line.text, [p.text for p in partners]) for v in verses for line, partners in v.pairs]
     lines = sorted({text for line, partners in wanted for text in (line, *partners)})
