@@ -91,7 +91,7 @@ def build(lists: Wordlist) -> Lexicon:
         if entry is None or (entry.category in _HEARD and not entry.accents):
             heard = sound(text)
             if len(heard) >= (_SOUNDS_LEAST if entry else _SOUNDS_PLAIN_LEAST):
-                lexicon.sounds.setdefault(heard, form)
+                lexicon.sounds[heard] = _either(lexicon.sounds.get(heard), form)
     lexicon.forms = {key: tuple(forms) for key, forms in grouped.items()}
     lexicon.begins = frozenset(_begins(grouped))
     joinable = [key for key, forms in grouped.items() if any(form.entry for form in forms)]
@@ -108,6 +108,14 @@ def build(lists: Wordlist) -> Lexicon:
         entry: frozenset(_written(entry)) for entry in lists.entries if entry.accents
     }
     return lexicon
+
+
+def _either(known: Form | None, form: Form) -> Form:
+    """Return what a sound stands for that two forms share: the banned one, or both."""
+    if known is None or known.entry is not None or form.entry is not None:
+        return known or form
+    symbols = tuple(dict.fromkeys((*known.symbols[:-1], *form.symbols)))
+    return Form(known.text, known.lemma, None, symbols)
 
 
 def _begins(keys: Iterable[str]) -> Iterator[str]:
