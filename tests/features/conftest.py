@@ -15,7 +15,7 @@ from bot.config import Settings
 from bot.features.faults import Refusal
 from bot.lyrics.rhyme import Grade
 from bot.lyrics.verse import Line
-from bot.storage import Storage
+from bot.storage import Scope, Storage
 
 from .ring import Ring, challenge
 
@@ -95,6 +95,14 @@ class World:
         self.boss = self.guild.add_member(self.env.create_user("boss"), roles=[role])
         self.alice = self.guild.add_member(self.env.create_user("alice"))
         self.bob = self.guild.add_member(self.env.create_user("bob"))
+
+    def scope(self, who=None, channel=None):
+        """Where a member's verses and battles of a channel are stored."""
+        return Scope(self.guild.id, (who or self.alice).id, (channel or self.channel).id)
+
+    async def page(self, who=None):
+        """What is stored of the first channel, as a member sees it."""
+        return await self.storage.history.page(self.scope(who), {self.channel.id})
 
     async def seed(self, who=None, channel=None, **options):
         options.setdefault("line", "Je compte les étoiles du soir")

@@ -2,7 +2,6 @@
 
 from bot.client import Couplet
 from bot.features.battle_rules import Limits
-from bot.storage import Scope
 
 LIMITS = Limits()
 LINE = "Je sors de l'ombre et la ville m'écoute"
@@ -33,8 +32,7 @@ class Ring:
         await self.world.env.advance_time(seconds + 1)
 
     async def stored(self):
-        scope = Scope(self.world.guild.id, self.world.alice.id, self.world.channel.id)
-        return await self.world.storage.battles.get(scope, 1)
+        return await self.world.storage.battles.get(self.world.scope(), 1)
 
 
 async def challenge(world, opponent=None, who=None, channel=None):

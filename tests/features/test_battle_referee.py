@@ -1,7 +1,7 @@
 """What time brings: turns that run out, restarts, and Discord or the database in trouble."""
 
 from bot.features.desk import DeskClosed
-from bot.storage import Fault, Scope, StorageError
+from bot.storage import Fault, StorageError
 
 from .conftest import labels
 from .ring import LIMITS, LINE, restart
@@ -39,8 +39,7 @@ async def test_a_battle_goes_on_after_a_restart(world, trading):
 
 
 async def test_what_ran_out_during_a_restart_gets_a_respite(world, invited):
-    scope = Scope(world.guild.id, world.alice.id, world.channel.id)
-    await world.storage.battles.postpone(scope, 1, deadline_at=1)
+    await world.storage.battles.postpone(world.scope(), 1, deadline_at=1)
     await restart(world)
     assert "<t:1:R>" not in invited.content
     assert labels(invited.shown) == ["Relever le défi", "Refuser"]
@@ -61,8 +60,7 @@ async def test_the_bots_turn_is_played_after_a_restart(world, alone, monkeypatch
 
 
 async def test_guilds_of_other_processes_are_left_to_them(world, invited):
-    scope = Scope(world.guild.id, world.alice.id, world.channel.id)
-    await world.storage.battles.postpone(scope, 1, deadline_at=1)
+    await world.storage.battles.postpone(world.scope(), 1, deadline_at=1)
     await world.bot.referee.close()
     await world.bot.referee.take_up(lambda _guild: False)
     assert (await invited.stored()).deadline_at == 1

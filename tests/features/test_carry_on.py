@@ -1,14 +1,10 @@
 import pytest
 
-from bot.storage import Scope
-
 from .conftest import HATEFUL, labels
 
 
 async def last(world, who=None):
-    who = who or world.alice
-    scope = Scope(world.guild.id, who.id, world.channel.id)
-    return (await world.storage.history.page(scope, {world.channel.id})).verses[0]
+    return (await world.page(who)).verses[0]
 
 
 async def test_continuing_gives_four_more_lines_of_the_same_scheme_and_thread(world, verse):
@@ -77,8 +73,7 @@ async def test_a_hateful_line_is_refused_in_the_dialog_too(world, verse):
 
 async def test_a_dialog_sent_for_a_verse_that_is_gone(world, verse):
     shown = await world.bob.click(verse, label="À moi")
-    scope = Scope(world.guild.id, world.alice.id, world.channel.id)
-    await world.storage.history.delete(scope, (await last(world)).id)
+    await world.storage.history.delete(world.scope(), (await last(world)).id)
     result = await world.bob.submit_modal(shown, {"line": "Moi je préfère regarder la mer"})
     assert result.ephemeral
     assert "n'existe plus" in result.response.content
@@ -88,8 +83,7 @@ async def test_a_dialog_sent_for_a_verse_that_is_gone(world, verse):
     "label", ["Continuer", "Autre version", "À moi", "Garder", "Carte", "Signaler"]
 )
 async def test_buttons_of_a_verse_that_is_gone_say_so(world, verse, label):
-    scope = Scope(world.guild.id, world.alice.id, world.channel.id)
-    await world.storage.history.delete(scope, (await last(world)).id)
+    await world.storage.history.delete(world.scope(), (await last(world)).id)
     result = await world.bob.click(verse, label=label)
     assert result.ephemeral
     assert "n'existe plus" in result.response.content

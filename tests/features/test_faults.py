@@ -2,12 +2,11 @@ import pytest
 
 from bot.composer.composer import StuckError
 from bot.inference.errors import QueueFull
-from bot.storage import Fault, Scope, StorageError
+from bot.storage import Fault, StorageError
 
 
 async def stored(world):
-    scope = Scope(world.guild.id, world.alice.id, world.channel.id)
-    return (await world.storage.history.page(scope, {world.channel.id})).total
+    return (await world.page()).total
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,7 @@ from .conftest import words_of
 
 
 async def fill(world, n, *, channel=None, who=None, word="vers"):
-    who = who or world.alice
-    scope = Scope(world.guild.id, who.id, (channel or world.channel).id)
+    scope = world.scope(who, channel)
     for place in range(n):
         line = f"Un {word} pour voir, le numéro {place}"
         new = NewVerse(line, (StoredLine(line, given=True), StoredLine("La réponse")), "essai")
@@ -120,7 +119,7 @@ async def test_history_off_says_so(world):
 
 
 async def test_long_verses_fit_with_all_their_lines(world):
-    scope = Scope(world.guild.id, world.alice.id, world.channel.id)
+    scope = world.scope()
     lines = (StoredLine("*" * 1000, given=True), *(StoredLine("la " * 60) for _ in range(15)))
     for _ in range(5):
         await world.storage.history.add(scope, NewVerse("x", lines, "essai"), listed=True)
@@ -198,7 +197,7 @@ async def test_what_is_shown_to_all_comes_only_from_where_all_can_read(world):
 async def test_favourites_shown_to_all_stay_those_of_who_asked(world):
     await world.storage.settings.change(world.guild.id, history_public=True)
     await fill(world, 6, word="soleil")
-    scope = Scope(world.guild.id, world.boss.id, world.channel.id)
+    scope = world.scope(world.boss)
     for verse in (await world.storage.history.page(scope, {world.channel.id}, size=50)).verses:
         await world.storage.history.keep(scope, verse.id)
     shown = await public(world, favourites=True)

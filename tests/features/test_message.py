@@ -1,7 +1,6 @@
 import pytest
 
 from bot.features.message import seed_of
-from bot.storage import Scope
 
 
 async def test_any_message_is_answered_in_rap(world):
@@ -11,8 +10,7 @@ async def test_any_message_is_answered_in_rap(world):
     shown = result.response.content
     assert shown.startswith("✍️ *Ce soir je sors*")
     assert shown.endswith("réponse à bob, demandée par alice")
-    scope = Scope(world.guild.id, world.alice.id, world.channel.id)
-    [verse] = (await world.storage.history.page(scope, {world.channel.id})).verses
+    [verse] = (await world.page()).verses
     assert verse.seed_author_id == world.bob.id
 
 

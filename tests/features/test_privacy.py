@@ -1,7 +1,5 @@
 import json
 
-from bot.storage import Scope
-
 
 async def page(world, who=None):
     return (await (who or world.alice).slash(world.channel, "rap privacy")).response
@@ -27,11 +25,10 @@ async def test_a_copy_is_handed_out_privately(world, verse):
 async def test_being_forgotten_is_asked_twice_and_then_done(world, verse):
     asked = await world.alice.click(await page(world), label="M'oublier ici")
     assert "pour de bon" in asked.response.content
-    scope = Scope(world.guild.id, world.alice.id, world.channel.id)
-    assert (await world.storage.history.page(scope, {world.channel.id})).total == 1
+    assert (await world.page()).total == 1
     done = await world.alice.click(asked.response, label="Oui, oublie-moi ici")
     assert "couplets : 1" in done.response.content
-    assert (await world.storage.history.page(scope, {world.channel.id})).total == 0
+    assert (await world.page()).total == 0
 
 
 async def test_being_forgotten_everywhere(world, verse):
@@ -48,5 +45,4 @@ async def test_only_ones_own_words_are_forgotten(world, verse):
     asked = await world.bob.click(await page(world, world.bob), label="M'oublier ici")
     done = await world.bob.click(asked.response, label="Oui, oublie-moi ici")
     assert "couplets : 0" in done.response.content
-    scope = Scope(world.guild.id, world.alice.id, world.channel.id)
-    assert (await world.storage.history.page(scope, {world.channel.id})).total == 1
+    assert (await world.page()).total == 1

@@ -47,9 +47,7 @@ async def test_the_filter_is_off_in_an_age_restricted_channel_only(world, monkey
 
 async def test_the_verse_is_stored_before_it_is_shown(world):
     await world.seed()
-    scope = Scope(world.guild.id, world.alice.id, world.channel.id)
-    page = await world.storage.history.page(scope, {world.channel.id})
-    [verse] = page.verses
+    [verse] = (await world.page()).verses
     assert verse.seed == "Je compte les étoiles du soir"
     assert [line.given for line in verse.lines] == [True, False, False, False]
     assert verse.message_id is not None
