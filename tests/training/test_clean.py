@@ -5,15 +5,10 @@ import pytest
 
 pytest.importorskip("py3langid", reason="the training extra is not installed")
 
+from training_corpus import VERSE
+
 from training.clean import CleanError, clean
 from training.clean.sources import artist_key, artist_name
-
-VERSE = [
-    "On se lève avant le soleil pour aller chercher du travail",
-    "Le froid nous mord les doigts mais personne ne se plaint",
-    "Ma mère attend toujours devant la fenêtre de la cuisine",
-    "Le bus du matin sent la sueur et le mauvais café",
-]
 
 
 def rows(path: Path) -> list[dict[str, object]]:

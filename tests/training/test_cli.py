@@ -1,33 +1,18 @@
 """The whole way from raw text to a measured bundle, by the commands people type."""
 
 import json
-import random
 
 import pytest
+from terminal import one_sentence
+from training_corpus import write_raw
 
 from bot.cli import main as bot
 from training.cli import main
 
-WHO = ["Le chat noir", "Mon frère", "La voisine", "Le vent du soir", "Samia", "Le facteur"]
-DOES = ["traverse", "oublie", "dessine", "regarde", "répare", "raconte", "attend", "garde"]
-WHAT = ["la ville", "un bateau", "le silence", "nos erreurs", "Marseille", "la pluie", "un train"]
-WHEN = ["ce soir", "demain", "pour toujours", "en hiver", "sans bruit", "à midi", "encore"]
-
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("corpus")
-    draw = random.Random(1)
-    for artist in range(8):
-        lines = [
-            f"{draw.choice(WHO)} {draw.choice(DOES)} {draw.choice(WHAT)} {draw.choice(WHEN)}"
-            for _ in range(80)
-        ]
-        text = "".join(
-            f"[Couplet {i}]\n" + "\n".join(lines[i : i + 8]) + "\n" for i in range(0, 80, 8)
-        )
-        (folder / f"artiste {artist}.txt").write_text(text, "utf-8")
-    return folder
+    return write_raw(tmp_path_factory.mktemp("corpus"))
 
 
 def test_from_raw_text_to_a_verse(corpus, tmp_path, monkeypatch, capsys):
@@ -79,11 +64,7 @@ def test_bad_input_is_one_sentence_and_leaves_nothing(
     (tmp_path / "latin").mkdir()
     (tmp_path / "latin" / "a.txt").write_bytes("où est passé l'été ?\n".encode("latin-1") * 50)
     assert main(arguments) == 1
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert says in err
-    assert err.startswith("couplet: ")
-    assert err.count("\n") == 1
+    assert says in one_sentence(capsys)
     written = {path.name for path in tmp_path.rglob("*") if path.is_file()}
     assert written == {"a.txt"}
 

@@ -1,6 +1,7 @@
 """What `training train` says."""
 
 import pytest
+from terminal import one_sentence
 
 from training.cli import main
 
@@ -21,11 +22,7 @@ def test_bad_input_is_one_sentence(arguments, says, prepared, tmp_path, monkeypa
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     run = ["--run", str(tmp_path / "run")]
     assert main(["train", "--data", str(prepared), *run, *SIZES, *arguments]) == 1
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert says in err
-    assert err.startswith("couplet: ")
-    assert err.count("\n") == 1
+    assert says in one_sentence(capsys)
     assert not (tmp_path / "run").exists()
 
 

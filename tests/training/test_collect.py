@@ -10,6 +10,7 @@ import pytest
 pytest.importorskip("lyricsgenius", reason="the training extra is not installed")
 
 from genius_server import TOKEN, serving
+from training_corpus import VERSE
 
 from training.clean import clean
 from training.cli import main
@@ -17,13 +18,6 @@ from training.collect import CollectError, Summary, collect
 from training.collect.client import TRIES, Client
 from training.collect.progress import Progress
 from training.settings import Settings
-
-VERSE = [
-    "On se lève avant le soleil pour aller chercher du travail",
-    "Le froid nous mord les doigts mais personne ne se plaint",
-    "Ma mère attend toujours devant la fenêtre de la cuisine",
-    "Le bus du matin sent la sueur et le mauvais café",
-]
 
 
 @pytest.fixture

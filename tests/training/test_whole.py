@@ -5,36 +5,20 @@ import random
 import signal
 
 import pytest
-from training_corpus import song
+from training_corpus import song, write_raw
 
 from training.checkpoint import load
 from training.cli import main
 from training.trainer import Trainer
 
-OPTIONS = [
-    "--embedding",
-    "16",
-    "--hidden",
-    "24",
-    "--batch",
-    "4",
-    "--length",
-    "20",
-    "--threads",
-    "1",
-]
+OPTIONS = "--embedding 16 --hidden 24 --batch 4 --length 20 --threads 1".split()
 
 
 @pytest.fixture
 def corpus(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("EXECUTION_PROVIDER", "cpu")
-    folder, draw = tmp_path / "corpus", random.Random(1)
-    folder.mkdir()
-    for artist in range(8):
-        verses = ["\n".join(["[Couplet]", *song(draw, 8)]) for _ in range(10)]
-        (folder / f"artiste {artist}.txt").write_text("\n".join(verses), "utf-8")
-    return folder
+    return write_raw(tmp_path / "corpus")
 
 
 def stop_after(monkeypatch, steps):
