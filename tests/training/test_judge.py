@@ -4,7 +4,7 @@ import pytest
 
 from bot.lyrics.phonetics import HEADER, Entry
 from training.cli import main
-from training.judge import Judge, JudgeError, Sources, compose, judge, read_seeds
+from training.judge import Judge, JudgeError, Sources, compose, read_seeds
 from training.judge.corpus import Corpus
 from training.judge.originality import copies
 from training.judge.verses import parse
@@ -63,6 +63,11 @@ VERSES = [
     ),
     {"seed": "", "error": {"code": "empty", "message": "…"}},
 ]
+
+
+def judge(verses, sources, **options):
+    with Judge(sources) as loaded:
+        return loaded.report(verses, **options)
 
 
 def test_the_figures_of_a_verse_made_by_hand(sources):

@@ -33,7 +33,6 @@ _DOLLAR = re.compile(r"(?<=[^\W\d_])\$|\$(?=[^\W\d_])")
 _DASH = re.compile(r"\s+-+\s*|-+\s+|-{2,}")
 _LITTER = re.compile(r"[^\w\s',.!?;:/&%€$+-]|_")
 _SHOUTS = re.compile(r"([!?])(?: ?[!?])+")
-_SPACED_LETTER = re.compile(r"^[^\W\d_](?:[ -][^\W\d_]\b){3,}")
 _EDGES = re.compile(r"^[\s\-.,;:/!?+&'%€$]+|[\s\-,;:/+&$]+$|(?<=[^\s.])\.+$")
 
 

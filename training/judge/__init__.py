@@ -33,7 +33,6 @@ __all__ = [
     "Report",
     "Sources",
     "compose",
-    "judge",
     "packaged_seeds",
     "read_seeds",
     "read_verses",
@@ -144,11 +143,3 @@ class Judge:
         if self.depths and not perplexity.available():
             notes.append("IRSTLM is not installed: there is no perplexity.")
         return tuple(notes)
-
-
-def judge(
-    verses: Iterable[Mapping[str, Any]], sources: Sources, *, syllables: int | None = None
-) -> Report:
-    """Judge one set of verses; see `Judge`."""
-    with Judge(sources) as loaded:
-        return loaded.report(verses, syllables=syllables)

@@ -10,8 +10,6 @@ from bot.lyrics.text import fold
 from training.judge import espeak
 from training.judge.verses import JudgedLine, JudgedVerse
 
-Grader = Callable[[str, str], Grade]
-
 
 @dataclass(frozen=True, slots=True)
 class Pair:
