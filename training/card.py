@@ -1,11 +1,11 @@
 """The card of a bundle: what the model is, and the hashes of the files beside it."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from bot.inference.bundle import CARD, DATA_FILES, FORMAT, GRAPH_FILES, file_entry
+from training.files import write_json
 
 
 def write_card(directory: Path, card: Mapping[str, Any]) -> None:
@@ -18,6 +18,4 @@ def write_card(directory: Path, card: Mapping[str, Any]) -> None:
         **{key: value for key, value in card.items() if key not in {"format", "files"}},
         "files": {file: file_entry(directory / file) for file in (*GRAPH_FILES, *DATA_FILES)},
     }
-    part = directory / f"{CARD}.part"
-    part.write_text(json.dumps(full, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    part.replace(directory / CARD)
+    write_json(directory / CARD, full)

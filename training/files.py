@@ -1,8 +1,10 @@
 """Files that are there whole or not at all, whatever ends the writing."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 
 @contextmanager
@@ -31,3 +33,12 @@ def write_whole(path: Path, data: bytes) -> None:
     """
     with written_whole(path) as part:
         part.write_bytes(data)
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write a value as indented JSON in UTF-8, whole or not at all.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    write_whole(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode())

@@ -8,7 +8,6 @@ The folder it fills:
 - `prepare.json`: counts.
 """
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -24,7 +23,7 @@ from bot.lyrics.phonetics import Sounds
 from bot.lyrics.text import chunks, folded_words, is_word
 from training.clean.sources import find_sources, read
 from training.encoder import GIVEN_SHARE, Encoder
-from training.files import write_whole
+from training.files import write_json, write_whole
 from training.songs import Song, character_count, read_songs, songs_of
 from training.sounds import build_sounds, write_sounds
 from training.split import split_by_artist, strike_shared
@@ -85,15 +84,7 @@ def prepare(
         )
     output.mkdir(parents=True, exist_ok=True)
 
-    counts = Counter(
-        chunk.lower() for song in train for line in song.lines for chunk in chunks(line)
-    )
-    write_whole(output / "tokenizer.json", train_tokenizer(counts, vocabulary).encode())
-    tokenizer = Tokenizer.load(output / "tokenizer.json")
-    frequent = {w: n for w, n in counts.items() if is_word(w) and n >= MIN_WORD_COUNT}
-    write_sounds(build_sounds(frequent, usual_casing(train)), output / "sounds.tsv")
-    sounds = Sounds.load(output / "sounds.tsv")
-
+    tokenizer, sounds = _write_tables(train, output, vocabulary)
     encoder = Encoder(tokenizer, sounds)
     train_ids = encoder.stream(train, given_share=GIVEN_SHARE)
     valid_ids = encoder.stream(valid, given_share=0.0)
@@ -116,13 +107,24 @@ def prepare(
         valid_tokens=len(valid_ids),
         valid_characters=character_count(songs_of(text)),
         vocabulary=tokenizer.size,
-        sounds=len(frequent),
+        sounds=len(sounds),
         ngrams=known.entries,
         ngrams_false_positive_rate=known.false_positive_rate,
         valid_share=valid_share,
     )
-    write_whole(output / "prepare.json", json.dumps(asdict(report), indent=2).encode())
+    write_json(output / "prepare.json", asdict(report))
     return report
+
+
+def _write_tables(train: Sequence[Song], output: Path, size: int) -> tuple[Tokenizer, Sounds]:
+    """Write the tokenizer of `size` tokens and the sound table of the frequent words."""
+    counts = Counter(
+        chunk.lower() for song in train for line in song.lines for chunk in chunks(line)
+    )
+    write_whole(output / "tokenizer.json", train_tokenizer(counts, size).encode())
+    frequent = {w: n for w, n in counts.items() if is_word(w) and n >= MIN_WORD_COUNT}
+    write_sounds(build_sounds(frequent, usual_casing(train)), output / "sounds.tsv")
+    return Tokenizer.load(output / "tokenizer.json"), Sounds.load(output / "sounds.tsv")
 
 
 def usual_casing(songs: Iterable[Song]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from training.files import write_json
 from training.progress import duration, stage
 
 
@@ -64,10 +65,8 @@ class Way:
             _say(f"{label}{what} ({duration(time.monotonic() - began)})")
 
     def _remember(self) -> None:
-        part = self._memory.with_name(self._memory.name + ".part")
-        part.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps(self.done, indent=2) + "\n", encoding="utf-8")
-        part.replace(self._memory)
+        self._memory.parent.mkdir(parents=True, exist_ok=True)
+        write_json(self._memory, self.done)
 
 
 def fingerprint(inputs: Any) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from training.config import WORK
-from training.files import write_whole
+from training.files import write_json
 
 FIGURES = WORK / "figures"
 _ABOUT = "about"
@@ -51,8 +51,7 @@ def write_step(path: Path, figures: Mapping[str, Any], **about: Path) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     hashes = {name: fingerprint(file) for name, file in about.items()}
-    text = json.dumps({_ABOUT: hashes, **figures}, indent=2, ensure_ascii=False) + "\n"
-    write_whole(path, text.encode())
+    write_json(path, {_ABOUT: hashes, **figures})
 
 
 def read_step(path: Path, **about: Path) -> Step:

@@ -12,6 +12,7 @@ from training.clean import Report, clean
 from training.clean.sources import find_sources
 from training.config import TrainConfig
 from training.export import export
+from training.files import write_json
 from training.model import ModelConfig
 from training.options import options
 from training.prepare import prepare
@@ -96,7 +97,7 @@ class WholeWay:
             file=sys.stderr,
         )
         plan = {"model": asdict(model), "config": asdict(config)}
-        path.write_text(json.dumps(plan), encoding="utf-8")
+        write_json(path, plan)
         return plan
 
     def _run(self, plan: Mapping[str, Any]) -> Path:

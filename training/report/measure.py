@@ -9,6 +9,7 @@ from typing import Any
 from bot.inference.bundle import CARD, WEIGHTS, Bundle
 from training.card import write_card
 from training.evaluate import evaluate
+from training.files import write_whole
 from training.report.log import Log, promise
 from training.report.page import page
 from training.report.plots import draw_all
@@ -79,9 +80,7 @@ def report(
     card["figures"] = found
     plots = draw_all(bundle, log, promised, measured)
     write_card(bundle, card)
-    part = bundle / f"{PAGE}.part"
-    part.write_text(page(card, plots), "utf-8")
-    part.replace(bundle / PAGE)
+    write_whole(bundle / PAGE, page(card, plots).encode())
     return found
 
 
