@@ -136,7 +136,6 @@ def _measure(verses: Sequence[JudgedVerse], tools: Tools, *, sample: int, human:
     unknown, n_words = unknown_words(verses, tools.corpus, tools.french)
     faults += [f"unknown word: {word}" for word in unknown]
     relaxations = Counter(name for line in lines for name in line.relaxed)
-    repeated, _ = repeated_ends(verses, tools.sounds)
     samples = _samples(verses, sample)
     times = [verse.elapsed_ms for verse in verses if verse.elapsed_ms is not None]
     return Figures(
@@ -162,7 +161,7 @@ def _measure(verses: Sequence[JudgedVerse], tools: Tools, *, sample: int, human:
         self_bleu=statistics.fmean(map(self_bleu, samples)),
         relaxed=_share(sum(bool(line.relaxed) for line in lines), len(lines)),
         relaxations=dict(relaxations),
-        repeated_ends=_share(repeated, len(lines)),
+        repeated_ends=_share(repeated_ends(verses, tools.sounds), len(lines)),
         misstated={} if human else misstated(verses, tools.sounds),
         elapsed_ms=_percentiles(times),
         faults=[] if human else faults,

@@ -1,7 +1,7 @@
 """What the judge found, as a table and as JSON, beside humans and the targets."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -146,10 +146,8 @@ class Report:
     def table(self) -> str:
         """Return the figures beside the human ones and the targets."""
         lines = [f"{'':<42}{'verses':>10}{'humans':>10}  target"]
-        for row in ROWS:
-            value = row.value(self.figures)
-            human = row.value(self.human) if self.human else None
-            mark = {True: " ✓", False: " ✗", None: ""}[row.judge(value, human)]
+        for row, value, human, met in self._read():
+            mark = {True: " ✓", False: " ✗", None: ""}[met]
             shown = f"{show(value, row.form):>10}{show(human, row.form):>10}"
             lines.append(f"{row.name:<42}{shown}  {row.target}{mark}".rstrip())
         relaxations = sorted(self.figures.relaxations.items(), key=lambda item: -item[1])
@@ -161,20 +159,23 @@ class Report:
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the rows of the table: measure, value, human value, target and whether met."""
-        rows = []
+        return [
+            {
+                "measure": row.name.strip(),
+                "value": value,
+                "human": human,
+                "target": row.target or None,
+                "met": met,
+            }
+            for row, value, human, met in self._read()
+        ]
+
+    def _read(self) -> Iterator[tuple[_Row, Value, Value, bool | None]]:
+        """Yield each row with its value, the human one, and whether its target is met."""
         for row in ROWS:
             value = row.value(self.figures)
             human = row.value(self.human) if self.human else None
-            rows.append(
-                {
-                    "measure": row.name.strip(),
-                    "value": value,
-                    "human": human,
-                    "target": row.target or None,
-                    "met": row.judge(value, human),
-                }
-            )
-        return rows
+            yield row, value, human, row.judge(value, human)
 
     def to_json(self) -> str:
         """Return the figures as JSON, the text of faults left out: it may be lyrics."""

@@ -93,15 +93,13 @@ def misstated(verses: Iterable[JudgedVerse], sounds: Sounds) -> dict[str, int]:
     return wrong
 
 
-def repeated_ends(verses: Iterable[JudgedVerse], sounds: Sounds) -> tuple[int, int]:
-    """Return how many generated lines end in a word the verse has ended in, and of how many."""
-    repeated = total = 0
+def repeated_ends(verses: Iterable[JudgedVerse], sounds: Sounds) -> int:
+    """Return how many generated lines end in a word that a line before them ends in."""
+    repeated = 0
     for verse in verses:
         before: set[str] = set()
         for line in verse.lines:
             end = line_end(line.text, sounds)
-            if not line.given:
-                total += 1
-                repeated += end in before
+            repeated += not line.given and end in before
             before.add(end)
-    return repeated, total
+    return repeated
