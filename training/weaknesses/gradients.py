@@ -5,15 +5,16 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
 from torch.nn import functional as F  # noqa: N812 (PyTorch's own convention)
 
+from training.model import LanguageModel, bits
 from training.weaknesses.small import (
     LENGTH,
     Descent,
     Network,
     PlainRnn,
     SmallText,
+    adam,
     default_weights,
     fit,
     segments,
@@ -22,7 +23,6 @@ from training.weaknesses.small import (
 
 _WIDTH = 96
 _STEPS = 200
-_RATE = 3e-3
 _SGD_RATE, _SGD_CLIP = 3.0, 0.25
 _JUDGED = 64
 
@@ -35,14 +35,15 @@ def vanishing(text: SmallText, scale: float) -> dict[str, Any]:
     at 0; `one_percent` the distance at which it falls below a hundredth for good.
     """
     steps = max(2, round(_STEPS * scale))
-    networks: dict[str, Network] = {}
     torch.manual_seed(1)
-    networks["plain RNN"] = PlainRnn(text.vocabulary, _WIDTH)
-    networks["LSTM as PyTorch starts it"] = default_weights(small_model(text.vocabulary))
-    networks["LSTM as ours starts"] = small_model(text.vocabulary)
+    networks: dict[str, PlainRnn | LanguageModel] = {
+        "plain RNN": PlainRnn(text.vocabulary, _WIDTH),
+        "LSTM as PyTorch starts it": default_weights(small_model(text.vocabulary)),
+        "LSTM as ours starts": small_model(text.vocabulary),
+    }
     found: dict[str, Any] = {}
     for name, model in networks.items():
-        fit(model, _adam(model), text.train, steps)
+        fit(model, adam(model), text.train, steps)
         reach = gradient_reach(model, text)
         found[name] = {"reach": reach, "one_percent": _falls_below(reach, 0.01)}
     return {"steps": steps, "networks": found}
@@ -83,7 +84,7 @@ def exploding(text: SmallText, scale: float) -> dict[str, Any]:
             model, torch.optim.SGD(model.parameters(), _SGD_RATE), text.train, steps, Descent(clip)
         )
         finite = [norm for norm in done.norms if math.isfinite(norm)]
-        last = float(np.mean(done.losses[-max(1, steps // 10) :])) / math.log(2)
+        last = bits(float(np.mean(done.losses[-max(1, steps // 10) :])))
         found[name] = {
             "norms": [round(norm, 4) for norm in finite],
             "largest": max(finite, default=None),
@@ -92,8 +93,3 @@ def exploding(text: SmallText, scale: float) -> dict[str, Any]:
             "bits_per_token": last if math.isfinite(last) else None,
         }
     return {"steps": steps, "rate": _SGD_RATE, "clip": _SGD_CLIP, "runs": found}
-
-
-def _adam(model: Network) -> torch.optim.Optimizer:
-    assert isinstance(model, nn.Module)  # noqa: S101 (for the type checker)
-    return torch.optim.AdamW(model.parameters(), _RATE, betas=(0.9, 0.99), weight_decay=0.0)

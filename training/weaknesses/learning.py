@@ -10,6 +10,7 @@ from training.weaknesses.small import (
     BATCH,
     LENGTH,
     SmallText,
+    adam,
     default_weights,
     fit,
     score,
@@ -22,7 +23,6 @@ _CHECKS = 8
 _SEEDS = 5
 _START_STEPS = 150
 _STARTS = ("PyTorch's", "our embedding", "ours")
-_RATE = 3e-3
 _WIDTH, _HIDDEN = 96, (160,)
 
 
@@ -53,9 +53,7 @@ def overfitting(text: SmallText, scale: float) -> dict[str, Any]:
     for name, (config, decay) in arms.items():
         torch.manual_seed(1)
         model = LanguageModel(config)
-        optimiser = torch.optim.AdamW(
-            model.parameters(), _RATE, betas=(0.9, 0.99), weight_decay=decay
-        )
+        optimiser = adam(model, decay=decay)
         passes, train, valid = [], [], []
         for check in range(_CHECKS):
             fit(model, optimiser, scarce, steps // _CHECKS)
@@ -87,10 +85,7 @@ def initialisation(text: SmallText, scale: float) -> dict[str, Any]:
             model = small_model(text.vocabulary, width=_WIDTH, hidden=_HIDDEN)
             if name != "ours":
                 default_weights(model, embedding=name == "PyTorch's")
-            optimiser = torch.optim.AdamW(
-                model.parameters(), _RATE, betas=(0.9, 0.99), weight_decay=0.0
-            )
-            fit(model, optimiser, text.train, steps)
+            fit(model, adam(model), text.train, steps)
             scores.append(score(model, text.valid, text.per_character))
         found[name] = {
             "scores": scores,

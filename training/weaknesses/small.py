@@ -18,6 +18,7 @@ from training.model import LanguageModel, LayerState, ModelConfig, State, bits
 BATCH = 16
 LENGTH = 64
 _JUDGED_WINDOWS = 64
+_RATE = 3e-3
 
 Ids = npt.NDArray[np.uint16]
 
@@ -114,6 +115,11 @@ def default_weights(model: LanguageModel, *, embedding: bool = False) -> Languag
     if embedding:
         model.embedding.reset_parameters()
     return model
+
+
+def adam(model: nn.Module, *, decay: float = 0.0) -> torch.optim.Optimizer:
+    """Return the optimiser of all experiments that are not about the optimiser."""
+    return torch.optim.AdamW(model.parameters(), _RATE, betas=(0.9, 0.99), weight_decay=decay)
 
 
 def segments(ids: Ids, starts: npt.NDArray[np.int64], length: int = LENGTH) -> Tensor:

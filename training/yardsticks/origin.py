@@ -8,7 +8,7 @@ trained on; here whole artists are held out.
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -144,27 +144,32 @@ def train_origin(
     )
     seen, losses = 0, []
     spent, next_check = 0.0, minutes * 60 / _CHECKS
-    order = draw.permutation(len(learnt.ids))
+    batches = _batches(learnt.ids, draw)
     while spent < minutes * 60:
         start = time.monotonic()
-        if seen % len(order) + _BATCH > len(order):
-            order = draw.permutation(len(learnt.ids))
-            seen += len(order) - seen % len(order)
-        place = seen % len(order)
-        batch = torch.from_numpy(learnt.ids[order[place : place + _BATCH]])
-        losses.append(_learn(network, optimiser, batch))
-        seen += _BATCH
+        batch = next(batches)
+        losses.append(_learn(network, optimiser, torch.from_numpy(batch)))
+        seen += len(batch)
         spent += time.monotonic() - start
         if spent >= next_check:
             next_check += minutes * 60 / _CHECKS
             accuracy, perplexity = judge(network, judged.ids[chosen])
-            passes = seen / len(order)
+            passes = seen / len(learnt.ids)
             loss = float(np.mean(losses))
             result.checks.append((spent / 60, passes, loss, accuracy, perplexity))
             losses.clear()
             if accuracy >= result.accuracy:
                 result.accuracy, result.perplexity = accuracy, perplexity
     return result
+
+
+def _batches(ids: Ids, draw: np.random.Generator) -> Iterator[Ids]:
+    """Yield windows [_BATCH, WINDOW + 1] without end, shuffled anew for each pass."""
+    whole = max(1, len(ids) // _BATCH)
+    while True:
+        order = draw.permutation(len(ids))
+        for number in range(whole):  # the windows left over have their turn in other passes
+            yield ids[order[number * _BATCH : (number + 1) * _BATCH]]
 
 
 def _learn(network: OriginNetwork, optimiser: torch.optim.Optimizer, batch: Tensor) -> float:
