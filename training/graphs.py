@@ -65,8 +65,7 @@ def step_graph(
             "MatMulIntegerToFloat", x, transposed, *_grid(b, scales), bias, domain=CONTRIB
         )
     _statistics(b, b.rename(logits, "logits"), weights.embedding.shape[0], [0])
-    inputs, outputs = _signature(weights, ["B"], [])
-    return b.model("step", inputs, outputs, metadata)
+    return b.model("step", *_signature(weights, ["B"], []), metadata)
 
 
 def sequence_graph(
@@ -82,30 +81,9 @@ def sequence_graph(
     if weights.input_range != 1:
         x = b.node("Div", x, b.constant("input_range", weights.input_range, np.float32))
     for i, layer in enumerate(weights.layers):
-        matrices = []
-        for name, first, last in (
-            (f"layer_{i}_input", 0, layer.inputs),
-            (f"layer_{i}_hidden", layer.inputs, layer.inputs + layer.width),
-        ):
-            part = b.stored(name, layer.weights.rows(first, last))
-            if layer.scales is not None:
-                scales = b.stored(f"layer_{i}_scales", layer.scales)
-                part = b.node("DequantizeLinear", part, scales, axis=1)
-            part = b.node("Transpose", part, perm=[1, 0])
-            matrices.append(b.node("Unsqueeze", part, b.constant("first_axis", [0], np.int64)))
-        bias = b.node(
-            "Unsqueeze",
-            b.node(
-                "Concat",
-                b.stored(f"layer_{i}_bias", layer.bias),
-                b.constant(f"layer_{i}_no_bias", np.zeros(4 * layer.width), np.float32),
-                axis=0,
-            ),
-            b.constant("first_axis", [0], np.int64),
-        )
         states = (f"hidden_{i}", f"cell_{i}")
         y, hidden, cell = b.split(
-            3, "LSTM", x, *matrices, bias, "", *states, hidden_size=layer.width
+            3, "LSTM", x, *_lstm_weights(b, i, layer), "", *states, hidden_size=layer.width
         )
         x = b.node("Squeeze", y, b.constant("directions_axis", [1], np.int64))
         b.rename(hidden, f"next_hidden_{i}")
@@ -113,8 +91,26 @@ def sequence_graph(
     product = b.node("MatMul", x, b.node("Transpose", table, perm=[1, 0]))
     logits = b.node("Add", product, b.stored("bias", weights.bias))
     _statistics(b, b.rename(logits, "logits"), weights.embedding.shape[0], [0, 0])
-    inputs, outputs = _signature(weights, ["T", "B"], [1])
-    return b.model("sequence", inputs, outputs, metadata)
+    return b.model("sequence", *_signature(weights, ["T", "B"], [1]), metadata)
+
+
+def _lstm_weights(b: GraphBuilder, i: int, layer: StoredLayer) -> list[str]:
+    """Return an LSTM node's inputs W [1, 4H, I], R [1, 4H, H] and B [1, 8H], in fp32."""
+    axis = b.constant("first_axis", [0], np.int64)
+    found = []
+    for name, first, last in (
+        (f"layer_{i}_input", 0, layer.inputs),
+        (f"layer_{i}_hidden", layer.inputs, layer.inputs + layer.width),
+    ):
+        part = b.stored(name, layer.weights.rows(first, last))
+        if layer.scales is not None:
+            scales = b.stored(f"layer_{i}_scales", layer.scales)
+            part = b.node("DequantizeLinear", part, scales, axis=1)
+        found.append(b.node("Unsqueeze", b.node("Transpose", part, perm=[1, 0]), axis))
+    bias = b.stored(f"layer_{i}_bias", layer.bias)
+    second = b.constant(f"layer_{i}_no_bias", np.zeros(4 * layer.width), np.float32)
+    found.append(b.node("Unsqueeze", b.node("Concat", bias, second, axis=0), axis))
+    return found
 
 
 def _signature(weights: StoredWeights, rows: list[str | int], before: list[str | int]) -> Signature:
