@@ -15,7 +15,7 @@ _SEGMENT = re.compile(r"\S+")
 # Natural separators part a segment into pieces; other marks may stand for letters.
 _PIECE = re.compile(r"""[^'\-.,;:/\\"()\[\]{}<>~=`«»]+""")
 _OUTER = "".join(chr(c) for c in range(33, 127) if not chr(c).isalnum() and chr(c) not in "@$")
-_GLUED = re.compile("[a-z]{3,}2[a-z]{3}")
+_GLUED = re.compile("[a-z]{2,}2[a-z]{3}")
 _GLUED_PART = re.compile("2|[^2]+")
 _KNOWN_SEGMENTS = 8192
 _LONGEST_KNOWN = 32

@@ -159,7 +159,7 @@ def parse(pattern: str, fold: Callable[[str], str]) -> list[list[Row]]:
 
 def _rows(part: str, fold: Callable[[str], str]) -> list[Row]:
     """Return the rows of words that a part stands for: two for each «words?»."""
-    written = fold(part)
+    written = " ".join(word if word == ANY else fold(word) for word in part.split())
     if "?" not in written:
         return [tuple(written.split())]
     choices: list[Row] = []
