@@ -1,16 +1,19 @@
 """A trained model in PyTorch, from a run's checkpoint or from a bundle."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import onnx
 import torch
 from onnx import numpy_helper
 
 from bot.inference.bundle import Bundle
 from training.model import LanguageModel, ModelConfig
-from training.quantise import Floats
-from training.train import CHECKPOINT, averaged_model
+from training.quantise import Floats, Quantised
+from training.train import averaged_model
+from training.trainer import CHECKPOINT
 
 
 def load_model(*, run: Path | None = None, bundle: Path | None = None) -> LanguageModel:
@@ -54,13 +57,11 @@ def bundle_model(bundle: Bundle) -> LanguageModel:
     return model.eval()
 
 
-def _restored(stored: dict[str, Floats], name: str, scales: str, *, axis: int) -> Floats:
-    values = stored[name].astype(np.float32)
+def _restored(stored: dict[str, npt.NDArray[Any]], name: str, scales: str, *, axis: int) -> Floats:
+    """Return a tensor in fp32, multiplied out where it is int8."""
     if scales not in stored:
-        return values
-    scale = stored[scales].astype(np.float32)
-    restored: Floats = values * (scale[:, None] if axis == 0 else scale[None, :])
-    return restored
+        return stored[name]
+    return Quantised(stored[name], stored[scales]).restore(axis)
 
 
 def _reorder(stacked: Floats) -> Floats:

@@ -1,5 +1,6 @@
 """Optimisers on fp32 masters of a model that computes in another precision, and their average."""
 
+import math
 from typing import Any
 
 import torch
@@ -67,7 +68,7 @@ class Masters:
         if team:
             team.average([m.grad for m in self.masters if m.grad is not None])
         norm = float(nn.utils.clip_grad_norm_(self.masters, self._clip))
-        if norm != norm or norm == float("inf"):  # noqa: PLR0124 (the test for NaN)
+        if not math.isfinite(norm):
             return norm
         for stepper in self._steppers:
             for group in stepper.param_groups:

@@ -13,7 +13,16 @@ from typing import Any
 import numpy as np
 import torch
 
-from training.weaknesses.small import BATCH, LENGTH, Descent, SmallText, fit, score, small_model
+from training.weaknesses.small import (
+    BATCH,
+    LENGTH,
+    Descent,
+    SmallText,
+    adam,
+    fit,
+    score,
+    small_model,
+)
 
 _STEPS = 1000
 _WIDTHS = (48, 96, 192)
@@ -69,9 +78,7 @@ def scaling(
         torch.manual_seed(1)
         model = small_model(text.vocabulary, width=width, hidden=(2 * width,))
         told(f"{model.config.parameters:,} parameters on {tokens:,} tokens")
-        optimiser = torch.optim.AdamW(
-            model.parameters(), _RATE, betas=(0.9, 0.99), weight_decay=0.0
-        )
+        optimiser = adam(model, rate=_RATE)
         fit(model, optimiser, text.train[:tokens], steps, Descent(falling=True))
         found = score(model, text.valid, text.per_character)
         parameters = model.config.parameters

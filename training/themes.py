@@ -7,19 +7,17 @@ import numpy as np
 
 from bot.lyrics.phonetics import Sounds
 from bot.lyrics.text import words
-from training.wordvectors import Floats, word_vectors
+from training.wordvectors import Floats, common_direction, rarity, word_vectors
 
 ROWS = 8192
 DIMENSIONS = 64
-_RARE = 1e-3
 _NONE = -1
 
 
 def build_themes(songs: Iterable[Sequence[str]], sounds: Sounds) -> Floats:
     """Return vectors [V, D] of the first words of a sound table, weighed by their rarity.
 
-    A word of a share p of the text weighs a / (a + p), and what all texts have in common is
-    taken off (Arora et al. 2017).
+    What all texts have in common is taken off (Arora et al. 2017).
 
     Args:
         songs: The lines of each song.
@@ -37,8 +35,6 @@ def build_themes(songs: Iterable[Sequence[str]], sounds: Sounds) -> Floats:
         border += [False] * (len(ranks) - len(border) - 1) + [True]
     vectors = word_vectors(np.array(ranks), np.array(border), len(counts), DIMENSIONS)
     shares = counts / counts.sum()
-    weights = (_RARE / (_RARE + shares)).astype(np.float32)[:, None]
-    common = (shares.astype(np.float32)[:, None] * weights * vectors).sum(axis=0)
-    common /= np.linalg.norm(common) + 1e-12
-    themes: Floats = weights * (vectors - np.outer(vectors @ common, common))
-    return themes.astype(np.float32)
+    common = common_direction(vectors, shares)
+    themes: Floats = rarity(shares)[:, None] * (vectors - np.outer(vectors @ common, common))
+    return themes

@@ -11,6 +11,7 @@ WINDOW = 10
 _OVERSAMPLED = 30
 _ITERATIONS = 3
 _SMOOTHING = 0.75
+_RARE = 1e-3
 
 Floats = npt.NDArray[np.float32]
 
@@ -27,6 +28,26 @@ def word_vectors(
         dimensions: How many numbers a vector has at most.
     """
     return _reduced(_ppmi(_near(ranks, border, size)), dimensions)
+
+
+def rarity(shares: npt.NDArray[np.float64]) -> Floats:
+    """Return how much words count in a text [V], by their shares of all words.
+
+    A word of a share p weighs a / (a + p) (Arora et al. 2017).
+    """
+    return (_RARE / (_RARE + shares)).astype(np.float32)
+
+
+def common_direction(vectors: Floats, shares: npt.NDArray[np.float64]) -> Floats:
+    """Return the unit vector [D] of what all texts have in common: their words' mean, weighed.
+
+    Args:
+        vectors: Of the words [V, D].
+        shares: Of each word among all words [V].
+    """
+    common: Floats = (shares * rarity(shares)).astype(np.float32) @ vectors
+    common /= np.linalg.norm(common) + 1e-12
+    return common
 
 
 def _near(ranks: npt.NDArray[np.int64], border: npt.NDArray[np.bool_], size: int) -> Floats:

@@ -14,12 +14,11 @@ import numpy.typing as npt
 
 from bot.lyrics.text import folded_words
 from training.judge.verses import JudgedVerse
-from training.wordvectors import Floats, word_vectors
+from training.wordvectors import Floats, common_direction, rarity, word_vectors
 
 CHOICES = 10
 _VOCABULARY = 8000
 _DIMENSIONS = 100
-_RARE = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +53,8 @@ class WordVectors:
         rank[kept] = np.arange(len(kept))
         vectors = word_vectors(rank[text], text == 0, len(kept), _DIMENSIONS)
         shares = counts[kept] / counts[kept].sum()
-        weights = (_RARE / (_RARE + shares)).astype(np.float32)
-        common = (shares * weights).astype(np.float32) @ vectors
-        common /= np.linalg.norm(common) + 1e-12
         rows = {word: int(rank[n]) for word, n in numbers.items() if rank[n] >= 0}
-        return cls(rows, vectors, weights, common)
+        return cls(rows, vectors, rarity(shares), common_direction(vectors, shares))
 
     def text(self, words: Sequence[str]) -> Floats:
         """Return the unit vector [D] of folded words; zeros where none is known."""

@@ -117,9 +117,9 @@ def default_weights(model: LanguageModel, *, embedding: bool = False) -> Languag
     return model
 
 
-def adam(model: nn.Module, *, decay: float = 0.0) -> torch.optim.Optimizer:
+def adam(model: nn.Module, *, rate: float = _RATE, decay: float = 0.0) -> torch.optim.Optimizer:
     """Return the optimiser of all experiments that are not about the optimiser."""
-    return torch.optim.AdamW(model.parameters(), _RATE, betas=(0.9, 0.99), weight_decay=decay)
+    return torch.optim.AdamW(model.parameters(), rate, betas=(0.9, 0.99), weight_decay=decay)
 
 
 def segments(ids: Ids, starts: npt.NDArray[np.int64], length: int = LENGTH) -> Tensor:
