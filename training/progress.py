@@ -37,6 +37,16 @@ class Record:
 HEADER = (*(field.name for field in fields(Record)), "valid_bpc")
 
 
+def say(line: str, *, stays: bool = True) -> None:
+    """Write a line to stderr, over the last one if that did not stay.
+
+    Only terminals can write over a line: elsewhere all stay.
+    """
+    live = sys.stderr.isatty()
+    start, end = ("\r\x1b[K" if live else ""), ("" if live and not stays else "\n")
+    print(f"{start}{line}", end=end, file=sys.stderr, flush=True)
+
+
 class Progress:
     """A live line on a terminal (a line every so often elsewhere), and `log.csv`.
 
@@ -89,9 +99,7 @@ class Progress:
         self._say(sentence, stays=True)
 
     def _say(self, line: str, *, stays: bool = False) -> None:
-        start = "\r\x1b[K" if self._live else ""
-        end = "" if self._live and not stays else "\n"
-        print(f"{start}{stage.get()}{line}", end=end, file=sys.stderr, flush=True)
+        say(f"{stage.get()}{line}", stays=stays)
 
     def _write(self, row: list[object]) -> None:
         """Write a row; a log that cannot be written must not end the training."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from training.files import write_json
-from training.progress import duration, stage
+from training.progress import duration, say, stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +55,14 @@ class Way:
         self._print = fingerprint([self._print, step.inputs])
         with _named(f"[{self._number}/{self._count} {step.name}] ") as label:
             if self.done.get(step.name) == self._print and all(o.exists() for o in step.outputs):
-                _say(f"{label}up to date")
+                say(f"{label}up to date")
                 return
             began = time.monotonic()
             with contextlib.nullcontext() if step.shows else _ticking(label):
                 what = step.work()
             self.done[step.name] = self._print
             self._remember()
-            _say(f"{label}{what} ({duration(time.monotonic() - began)})")
+            say(f"{label}{what} ({duration(time.monotonic() - began)})")
 
     def _remember(self) -> None:
         self._memory.parent.mkdir(parents=True, exist_ok=True)
@@ -72,11 +72,6 @@ class Way:
 def fingerprint(inputs: Any) -> str:
     """Return a hash of something that JSON can hold."""
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def _say(line: str) -> None:
-    start = "\r\x1b[K" if sys.stderr.isatty() else ""
-    print(f"{start}{line}", file=sys.stderr, flush=True)
 
 
 @contextlib.contextmanager
@@ -97,14 +92,13 @@ def _ticking(label: str) -> Iterator[None]:
 
     def tick() -> None:
         while not ended.wait(1.0):
-            passed = duration(time.monotonic() - began)
-            print(f"\r\x1b[K{label}{passed}…", end="", file=sys.stderr, flush=True)
+            say(f"{label}{duration(time.monotonic() - began)}…", stays=False)
 
     thread = threading.Thread(target=tick, daemon=True)
     if live:
         thread.start()
     else:
-        _say(f"{label}…")
+        say(f"{label}…")
     try:
         yield
     finally:

@@ -4,7 +4,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from training.progress import duration
+from training.progress import duration, say
 
 if TYPE_CHECKING:
     from training.collect.run import Summary
@@ -41,12 +41,9 @@ class Progress:
 
     def warn(self, sentence: str) -> None:
         """Say what went wrong."""
-        start = "\r\x1b[K" if self._live else ""
-        print(f"{start}{sentence}", file=sys.stderr, flush=True)
+        say(sentence)
 
     def _line(self, text: str, *, last: bool = False) -> None:
-        if self._live:
-            print(f"\r\x1b[K{text}", end="\n" if last else "", file=sys.stderr, flush=True)
-        elif last or time.monotonic() - self._said > _SECONDS_BETWEEN_LINES:
+        if self._live or last or time.monotonic() - self._said > _SECONDS_BETWEEN_LINES:
             self._said = time.monotonic()
-            print(text, file=sys.stderr, flush=True)
+            say(text, stays=last)
