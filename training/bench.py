@@ -23,7 +23,7 @@ from bot.inference.bundle import TOKENIZER, Bundle
 from bot.lyrics.form import SONG
 from training.config import TrainConfig
 from training.model import ModelConfig
-from training.train import Trainer
+from training.trainer import Trainer
 
 _PRODUCTS = (2048, 4096)
 _SONG_TOKENS = 400

@@ -12,20 +12,7 @@ from training import checkpoint
 from training.config import TrainConfig
 from training.model import LanguageModel, ModelConfig
 from training.progress import Progress
-from training.schedule import rate
 from training.trainer import CHECKPOINT, Trainer, TrainingError
-
-__all__ = [
-    "CHECKPOINT",
-    "LOG",
-    "Trainer",
-    "TrainingError",
-    "averaged_model",
-    "describe_run",
-    "rate",
-    "saved_options",
-    "train",
-]
 
 LOG = "log.csv"
 

@@ -1,6 +1,5 @@
 """Bits per character on the held-out artists while a model trains."""
 
-import math
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +7,7 @@ import torch
 from torch.nn import functional as F  # noqa: N812 (PyTorch's own convention)
 
 from training.batches import read_tokens
-from training.model import LanguageModel
+from training.model import LanguageModel, bits
 from training.parallel import Team
 from training.songs import character_count, songs_of
 
@@ -31,7 +30,7 @@ class Validation:
             ValueError: no artist was held out.
         """
         tokens = read_tokens(data / "valid.bin")
-        self.characters = valid_characters(data / "valid.txt")
+        self.characters = character_count(songs_of((data / "valid.txt").read_text("utf-8")))
         if len(tokens) < 2 or not self.characters:
             raise ValueError(
                 f"{data} has no validation text: run `python -m training prepare` with a larger"
@@ -68,9 +67,4 @@ class Validation:
                 )
             )
         (nats,) = self._team.total(nats)
-        return nats / self._used / math.log(2) / self.characters
-
-
-def valid_characters(path: Path) -> int:
-    """Count the characters of the validation text, each line with its newline."""
-    return character_count(songs_of(path.read_text("utf-8")))
+        return bits(nats / self._used) / self.characters

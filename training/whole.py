@@ -18,7 +18,8 @@ from training.options import options
 from training.prepare import prepare
 from training.report import PAGE, report
 from training.stages import Stage, Way, fingerprint
-from training.train import CHECKPOINT, averaged_model, describe_run, train
+from training.train import averaged_model, describe_run, train
+from training.trainer import CHECKPOINT
 
 MEMORY = "stages.json"
 COUNT = 5

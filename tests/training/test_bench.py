@@ -7,7 +7,7 @@ from training.bench import in_turns, newcomer_step, product_rate, random_data, r
 from training.config import TrainConfig
 from training.export import export
 from training.model import LanguageModel, ModelConfig
-from training.train import Trainer
+from training.trainer import Trainer
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from training.checkpoint import load
 from training.cli import main
 from training.device import DeviceError
 from training.parallel import Team
-from training.train import CHECKPOINT
+from training.trainer import CHECKPOINT
 
 ROOT = Path(__file__).parents[2]
 CPU = torch.device("cpu")

@@ -11,15 +11,8 @@ from training import checkpoint
 from training.checkpoint import CheckpointError, load
 from training.config import TrainConfig
 from training.model import ModelConfig
-from training.train import (
-    CHECKPOINT,
-    LOG,
-    Trainer,
-    TrainingError,
-    averaged_model,
-    describe_run,
-    train,
-)
+from training.train import LOG, averaged_model, describe_run, train
+from training.trainer import CHECKPOINT, Trainer, TrainingError
 
 SIZES = {"embedding": 16, "hidden": (24,)}
 BUDGET = {"batch": 4, "length": 20, "evaluate_every": 0.5, "peak_rate": 1e-2, "bf16": False}

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from training.config import WORK
 from training.export import export
-from training.train import CHECKPOINT, averaged_model, describe_run
+from training.train import averaged_model, describe_run
+from training.trainer import CHECKPOINT
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

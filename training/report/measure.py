@@ -16,7 +16,8 @@ from training.report.plots import draw_all
 from training.report.samples import COUNT, samples
 from training.scoring import exact_bits
 from training.steps import FIGURES, Step, read_step
-from training.train import CHECKPOINT, LOG, averaged_model
+from training.train import LOG, averaged_model
+from training.trainer import CHECKPOINT
 
 PAGE = "CARD.md"
 # What a plot needs and a card does not.
