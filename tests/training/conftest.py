@@ -28,3 +28,26 @@ def prepared(clean_file, tmp_path_factory):
     folder = tmp_path_factory.mktemp("data")
     prepare(clean_file, folder, vocabulary=380, valid_share=0.2)
     return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_model(prepared):
+    """A small model that has learnt nothing."""
+    import torch
+
+    from bot.inference.tokenizer import Tokenizer
+    from training.model import LanguageModel, ModelConfig
+
+    torch.manual_seed(0)
+    size = Tokenizer.load(prepared / "tokenizer.json").size
+    return LanguageModel(ModelConfig(vocabulary=size, embedding=16, hidden=(24,))).eval()
+
+
+@pytest.fixture(scope="session")
+def tiny_bundle(prepared, tiny_model, tmp_path_factory):
+    """The folder of its bundle."""
+    from training.export import export
+
+    path = tmp_path_factory.mktemp("models") / "small"
+    export(tiny_model, path, prepared=prepared)
+    return path
