@@ -38,7 +38,9 @@ class MaskedForms:
         forms = self._forms.setdefault(length, [])
         bit = 1 << len(forms)
         forms.append(form)
-        places = self._having.setdefault(length, [{} for _ in form.text])
+        places = self._having.get(length)
+        if places is None:
+            places = self._having[length] = [{} for _ in form.text]
         for having, letter in zip(places, form.text, strict=True):
             if letter.isascii() and letter.isalnum():
                 having[letter] = having.get(letter, 0) | bit

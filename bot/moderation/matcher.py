@@ -179,18 +179,17 @@ class Matcher:
         """Add the phrases to what is found; return what is excused at which word."""
         excused: dict[int, set[Entry | None]] = {}
         begun = [(i, word.start) for i, (_, _, word) in enumerate(words) if word.start is not None]
-        rows = [word.symbols for _, _, word in words] if begun else []
-        walk = self._lexicon.phrases.walk
-        for i, begin in begun:
-            if not begin.goes_on(rows, i):
-                continue
-            start = words[i][0]
-            for last, state in walk(rows, begin, i):
-                for entry, pattern in state.bans:
-                    found.append((i, last, Match(start, words[last - 1][1], entry, pattern)))
-                for pardoned in state.excuses:
-                    for k in range(i, last):
-                        excused.setdefault(k, set()).add(pardoned)
+        if not begun:
+            return excused
+        rows = [word.symbols for _, _, word in words]
+        rows.append(())
+        for first, last, state in self._lexicon.phrases.walk(rows, begun):
+            for entry, pattern in state.bans:
+                span = words[first][0], words[last - 1][1]
+                found.append((first, last, Match(*span, entry, pattern)))
+            for pardoned in state.excuses:
+                for k in range(first, last):
+                    excused.setdefault(k, set()).add(pardoned)
         return excused
 
 

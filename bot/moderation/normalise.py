@@ -49,6 +49,8 @@ _TYPOGRAPHY = {
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me", "Mc", "Sk"})
 _EMPTY = frozenset({"Co", "Cn", "Cs"})  # most code points: nothing else is asked of them
 _FIRST_PICTURE = "\U0001f300"  # emoji are read as pictures
+# Large scripts that no letter of ours is mistaken for: Hangul syllables, Tangut.
+_OTHER_SCRIPTS = (("가", "힣"), ("\U00017000", "\U00018d08"))
 _LONGEST_EXPANSION = 4  # NFKC makes up to 18 characters of one
 _CACHED_EMPTY = 64_000  # with fewer remembered, those that are not assigned are remembered too
 _CACHED = 160_000 + _CACHED_EMPTY  # room for all that are assigned
@@ -62,6 +64,8 @@ def fold_character(character: str) -> str:
     """
     if character in _TYPOGRAPHY:
         return _TYPOGRAPHY[character]
+    if any(first <= character <= last for first, last in _OTHER_SCRIPTS):
+        return character
     folded: list[str] = []
     for c in unicodedata.normalize("NFKD", character.lower())[:_LONGEST_EXPANSION]:
         if c.isspace():
@@ -110,10 +114,13 @@ def fold(text: str) -> str:
 
 
 def origins(text: str) -> Sequence[int]:
-    """Return, for each character of `fold(text)`, the code point of `text` it comes from."""
+    """Return, for each character of `fold(text)`, the code point of `text` it comes from.
+
+    After `fold(text)`: a code point it has not remembered is nothing.
+    """
     if text.isascii() and text.isprintable():
         return range(len(text))
-    sizes = list(map(len, map(_FOLDING.__getitem__, map(ord, text))))
+    sizes = list(map(len, map(_FOLDING.get, map(ord, text), repeat(""))))
     if set(sizes) == {1}:
         return range(len(text))
     return list(chain.from_iterable(map(repeat, range(len(text)), sizes)))

@@ -40,19 +40,14 @@ class Node:
 class State:
     """A set of nodes reached together, and the sets reached from there so far."""
 
-    __slots__ = ("bans", "excuses", "moves", "nodes")
+    __slots__ = ("bans", "ends", "excuses", "moves", "nodes")
 
     def __init__(self, nodes: Iterable[Node]) -> None:
         self.nodes = tuple(nodes)
         self.moves: dict[Row, State | None] = {}
         self.bans = [node.bans for node in self.nodes if node.bans is not None]
         self.excuses = [e for node in self.nodes if node.excuses is not None for e in node.excuses]
-
-    def goes_on(self, rows: Sequence[Row], place: int) -> bool:
-        """Whether a pattern may end here, at word `place`, or after the next word (quick)."""
-        if self.bans or self.excuses:
-            return True
-        return place + 1 < len(rows) and self.moves.get(rows[place + 1], self) is not None
+        self.ends = bool(self.bans or self.excuses)
 
 
 class Phrases:
@@ -86,26 +81,29 @@ class Phrases:
         """Return the state that a word leads to from the beginning, if any pattern begins so."""
         return self._move(self._start, symbols)
 
-    def walk(self, rows: Sequence[Row], state: State, first: int) -> Iterator[tuple[int, State]]:
-        """Yield the states in which patterns end, each with one past its last word.
+    def walk(
+        self, rows: Sequence[Row], begun: Iterable[tuple[int, State]]
+    ) -> Iterator[tuple[int, int, State]]:
+        """Yield the states in which patterns end, with their first word and one past the last.
 
         Args:
-            rows: the symbols of each word of the text.
-            state: where the word at `first` leads from the beginning.
-            first: where the patterns begin.
+            rows: the symbols of each word of the text, and an empty row after the last.
+            begun: words with the states they lead to from the beginning.
         """
-        for last in range(first + 1, len(rows) + 1):
-            if state.bans or state.excuses:
-                yield last, state
-            if last == len(rows):
-                return
-            symbols = rows[last]
-            following = state.moves.get(symbols, state)
-            if following is state:  # no state follows itself: this move is not known yet
-                following = self._move(state, symbols)
-            if following is None:
-                return
-            state = following
+        for first, begin in begun:
+            state = begin
+            last = first + 1
+            while True:
+                if state.ends:
+                    yield first, last, state
+                symbols = rows[last]
+                following = state.moves.get(symbols, state)
+                if following is state:  # no state follows itself: this move is not known yet
+                    following = self._move(state, symbols)
+                if following is None:
+                    break
+                state = following
+                last += 1
 
     def _move(self, state: State, symbols: Row) -> State | None:
         nodes = {

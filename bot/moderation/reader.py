@@ -93,29 +93,24 @@ class Reader:
         if self._lexicon.joinable is None or len(whole) < _SHORTEST_JOINED:
             return {}
         collapsed = collapse(whole)
-        ends: dict[int, list[int]] = {}
-        for end, length in self._lexicon.joinable.iter(collapsed):
-            ends.setdefault(end - length + 1, []).append(end)
-        if not ends:
-            return {}
-        # the places of words, and of all characters once collapsed
+        # the places where words begin, in the text and in the collapsed one
         places = list(accumulate(map(len, texts), initial=0))
-        runs: Sequence[int] = range(len(whole))
+        begins, lasts = places[:-1], [place - 1 for place in places[1:]]
         if len(collapsed) < len(whole):
             runs = list(accumulate(map(ne, whole, whole[1:]), initial=0))
+            begins, lasts = [runs[i] for i in begins], [runs[i] for i in lasts]
+        # of words in one run of a letter, the last begins and the first ends a key
+        beginning = dict(zip(begins, range(len(texts)), strict=True))
+        ending = dict(zip(reversed(lasts), reversed(range(len(texts))), strict=True))
         spots: dict[int, list[int]] = {}
-        for i, place in enumerate(places[:-2]):
-            held = ends.get(runs[place])
-            if held is None:
+        for end, length in self._lexicon.joinable.iter(collapsed):
+            i, last = beginning.get(end - length + 1), ending.get(end)
+            if i is None or last is None or not 0 < last - i < MOST_PIECES:
                 continue
-            counts = [
-                count
-                for count in range(min(MOST_PIECES, len(texts) - i), 1, -1)
-                if _SHORTEST_JOINED <= (last := places[i + count]) - place <= _LONGEST
-                and runs[last - 1] in held
-            ]
-            if counts:
-                spots[i] = counts
+            if _SHORTEST_JOINED <= places[last + 1] - places[i] <= _LONGEST:
+                spots.setdefault(i, []).append(last - i + 1)
+        for counts in spots.values():
+            counts.sort(reverse=True)
         return spots
 
     def joined(self, text: str) -> Word | None:
@@ -148,13 +143,15 @@ class Reader:
             return form if form is not None and form.entry is None else None
         if form is not None or len(text) < 2:
             return form
-        readings = () if text.isalpha() else leet_readings(text)
+        if text.isalpha():
+            return self._respelt(text) or self._stem(text) or self._heard(text)
+        readings = leet_readings(text)
         for reading in readings:
             form = self._exact(reading)
             if form is not None:
                 return form
         likeliest = readings[0] if readings else text
-        return self._respelt(likeliest) or self._stem(likeliest) or self._heard(likeliest)
+        return self._respelt(likeliest) or self._stem(likeliest)
 
     def _exact(self, text: str) -> Form | None:
         """Return the form that a word is, or is with letters repeated."""

@@ -25,16 +25,19 @@ def _spelt(match: re.Match[str]) -> str:
     return "qu" if following in "eiy" else "c"
 
 
-# Letters that sound alike, in the order in which they are replaced; capitals are sounds.
+# Letters that sound alike, in the order in which they are replaced, under a letter that all of
+# a group have (most words have few of them); capitals are sounds.
 _SOUNDS = (
-    *(("ph", "f"), ("sch", "C"), ("ch", "C"), ("sh", "C"), ("h", "")),
-    *(("ck", "k"), ("qu", "k"), ("q", "k")),
-    *(("ce", "se"), ("ci", "si"), ("cy", "si"), ("c", "k")),
-    *(("gue", "Ge"), ("gui", "Gi"), ("gea", "ja"), ("geo", "jo"), ("ge", "je"), ("gi", "ji")),
-    *(("eau", "o"), ("au", "o"), ("oua", "wa"), ("oi", "wa"), ("ou", "w")),
-    *(("ain", "in"), ("ein", "in"), ("ai", "e"), ("ei", "e"), ("y", "i")),
-    ("G", "g"),
+    ("h", (("ph", "f"), ("sch", "C"), ("ch", "C"), ("sh", "C"), ("h", ""))),
+    ("q", (("qu", "k"), ("q", "k"))),
+    ("c", (("ck", "k"), ("ce", "se"), ("ci", "si"), ("cy", "si"), ("c", "k"))),
+    ("gu", (("gue", "Ge"), ("gui", "Gi"))),
+    ("g", (("gea", "ja"), ("geo", "jo"), ("ge", "je"), ("gi", "ji"))),
+    ("u", (("eau", "o"), ("au", "o"), ("oua", "wa"))),
+    ("i", (("oi", "wa"), ("ain", "in"), ("ein", "in"), ("ai", "e"), ("ei", "e"))),
+    ("ou", (("ou", "w"),)),
 )
+_LETTERS = str.maketrans("yG", "ig")
 _NASAL = re.compile(r"[ae][nm](?![aeionmuwA])")
 _VOICED = re.compile(r"(?<=[aeiouwA])s(?=[aeiouwA])")
 _REPEATED = re.compile(r"(.)\1+")
@@ -48,9 +51,14 @@ def sound(word: str) -> str:
     >>> sound("pendre"), sound("pandr"), sound("autistes"), sound("otist")
     ('pAdr', 'pAdr', 'otist', 'otist')
     """
-    for letters, heard in _SOUNDS:
-        if letters in word:
-            word = word.replace(letters, heard)
-    word = _VOICED.sub("z", _NASAL.sub("A", word))
+    for shared, group in _SOUNDS:
+        if shared in word:
+            for letters, heard in group:
+                word = word.replace(letters, heard)
+    if "n" in word or "m" in word:
+        word = _NASAL.sub("A", word)
+    if "s" in word:
+        word = _VOICED.sub("z", word)
+    word = word.translate(_LETTERS)
     word = _REPEATED.sub(r"\1", word).rstrip("sxz")
     return word.removesuffix("er").rstrip("e")

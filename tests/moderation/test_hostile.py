@@ -72,7 +72,7 @@ def test_time_grows_with_the_length_only(kind):
 def test_loading_is_quick():
     begun = time.process_time()
     Filter.load()
-    assert time.process_time() - begun < 0.5  # 0.07 s on an idle core
+    assert time.process_time() - begun < 1.2  # 0.25 s on an idle core
 
 
 def test_the_collector_is_left_as_it_was():
