@@ -11,7 +11,7 @@ from bot.moderation.grammar import classes, compile_phrases, spelt
 from bot.moderation.inflect import INFLECTIONS
 from bot.moderation.normalise import collapse, fold
 from bot.moderation.phrases import ANY, Phrases
-from bot.moderation.spelling import sound
+from bot.moderation.spelling import consonants, sound
 from bot.moderation.wordlist import Entry, Wordlist
 
 _MASKED_LEAST = 3  # letters of a banned form that is looked for behind marks
@@ -35,7 +35,8 @@ class Lexicon:
         joinable: the lengths of the keys of banned forms, which are looked for where a word
             is in pieces (Aho-Corasick), None without any.
         masked: the forms looked for where letters are hidden behind marks.
-        sounds: the first form of each `sound`, slurs and insults before words of phrases.
+        sounds: forms by their `sound`: slurs and insults, and the words of classes.
+        consonants: those of the words in `sounds`.
         phrases: the phrases that ban and that excuse.
         stems: letters that give away a longer word (Aho-Corasick), None without any.
         split: banned forms by their `collapse`, found across spaces (Aho-Corasick).
@@ -51,6 +52,7 @@ class Lexicon:
     joinable: ahocorasick.Automaton | None = None
     masked: MaskedForms = field(default_factory=MaskedForms)
     sounds: dict[str, Form] = field(default_factory=dict)
+    consonants: set[str] = field(default_factory=set)
     phrases: Phrases = field(default_factory=Phrases)
     stems: ahocorasick.Automaton | None = None
     split: ahocorasick.Automaton | None = None
@@ -88,10 +90,11 @@ def build(lists: Wordlist) -> Lexicon:
         grouped.setdefault(collapse(text), []).append(form)
         if len(text) >= (_MASKED_LEAST if entry else _MASKED_PLAIN_LEAST):
             lexicon.masked.add(form)
-        if entry is None or (entry.category in _HEARD and not entry.accents):
+        if text in of_word or (entry and entry.category in _HEARD and not entry.accents):
             heard = sound(text)
             if len(heard) >= (_SOUNDS_LEAST if entry else _SOUNDS_PLAIN_LEAST):
                 lexicon.sounds[heard] = _either(lexicon.sounds.get(heard), form)
+                lexicon.consonants.add(consonants(text))
     lexicon.forms = {key: tuple(forms) for key, forms in grouped.items()}
     lexicon.begins = frozenset(_begins(grouped))
     joinable = [key for key, forms in grouped.items() if any(form.entry for form in forms)]

@@ -107,6 +107,9 @@ class Matcher:
         return words
 
     def _read(self, text: str) -> Segment:
+        if text.isascii() and text.isalpha() and text not in self._contractions:
+            word = self._reader.word(text)  # most segments are a plain word
+            return Segment([(0, len(text), word)], word.fragment, int(len(text) == 1))
         words = self._segment(text)
         broken, letters = False, 0
         for start, end, word in words:

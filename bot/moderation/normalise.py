@@ -182,9 +182,6 @@ def as_letters(word: str) -> str:
     return word.translate(_DIGITS)
 
 
-_READABLE = re.compile(r"[a-z0-9@$€£!|+(]+")
-
-
 def leet_readings(word: str) -> tuple[str, ...]:
     """Return what a word with digits or marks may spell, likeliest first (step 7).
 
@@ -195,19 +192,20 @@ def leet_readings(word: str) -> tuple[str, ...]:
     >>> leet_readings("9a7ba")[-1], leet_readings("fils2pute")[-1]
     ('kahba', 'filsdepute')
     """
-    if word.isalpha() or _READABLE.fullmatch(word) is None:
+    if word.isalpha() or not (likeliest := word.translate(_LEET)).isalpha():
         return ()
     if len(word.translate(_NO_LETTERS)) < _LEAST_LETTERS * len(word):  # 900k
         return ()
-    readings = [word.translate(_LEET)]
+    readings = [likeliest]
     if not _AMBIGUOUS.isdisjoint(word):
         readings.append(word.translate(_LEET_OTHER))
     if not _ARABIC_DIGITS.isdisjoint(word):
         readings.append(word.translate(_ARABIC_CHAT))
         if "2" in word:
             readings.append(word.translate(_TWO_AS_DE))
-    readings = [reading for reading in readings if reading.isalpha()]
-    return tuple(dict.fromkeys(readings)) if len(readings) > 1 else tuple(readings)
+    if len(readings) == 1:
+        return (likeliest,)
+    return tuple(dict.fromkeys(filter(str.isalpha, readings)))
 
 
 def origin_span(text: str, positions: Sequence[int], start: int, end: int) -> tuple[int, int]:

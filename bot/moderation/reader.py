@@ -10,7 +10,7 @@ from bot.moderation.forms import Form
 from bot.moderation.lexicon import Lexicon
 from bot.moderation.normalise import as_letters, at_least, collapse, leet_readings, shorten
 from bot.moderation.phrases import ANY, State
-from bot.moderation.spelling import respell, sound
+from bot.moderation.spelling import consonants, respell, sound
 
 _RESPELT = re.compile(r"[kqhz]")
 _CONSONANTS = frozenset("bcdfgjklmnpqrstvxz")
@@ -199,6 +199,8 @@ class Reader:
     def _heard(self, text: str) -> Form | None:
         """Return a form that sounds as a word does."""
         if not _HEARD_LEAST <= len(text) <= _HEARD_MOST:
+            return None
+        if consonants(text) not in self._lexicon.consonants:
             return None
         return self._lexicon.sounds.get(sound(text))
 

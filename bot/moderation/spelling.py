@@ -2,6 +2,8 @@
 
 import re
 
+from bot.moderation.normalise import collapse
+
 _SPELLING = re.compile(r"k+$|k+(?=[eiy])|k+|q(?!u)|ph|(?<=[aiou])z$|uh$|(?<=[aeiou])h$")
 _SPELT = {"q": "qu", "ph": "f", "z": "s", "h": "", "uh": ""}
 
@@ -40,7 +42,20 @@ _SOUNDS = (
 _LETTERS = str.maketrans("yG", "ig")
 _NASAL = re.compile(r"[ae][nm](?![aeionmuwA])")
 _VOICED = re.compile(r"(?<=[aeiouwA])s(?=[aeiouwA])")
-_REPEATED = re.compile(r"(.)\1+")
+
+
+_CONSONANTS = str.maketrans("ckqsxzgjpf", "kkkkkkjjff", "aeiouywhnm")
+_FIRST = {**dict.fromkeys("aeiouyw", "a"), "n": "n", "m": "m"}  # the others are kept anyway
+
+
+def consonants(word: str) -> str:
+    """Return what all words with the same `sound` share, and few others: a quicker test.
+
+    >>> consonants("pendre"), consonants("pandr"), consonants("hotel"), consonants("autel")
+    ('fd', 'fd', 'atl', 'atl')
+    """
+    kept = collapse(word.translate(_CONSONANTS)).rstrip("kr")
+    return _FIRST.get(word.lstrip("h")[:1], "") + kept
 
 
 def sound(word: str) -> str:
@@ -59,6 +74,5 @@ def sound(word: str) -> str:
         word = _NASAL.sub("A", word)
     if "s" in word:
         word = _VOICED.sub("z", word)
-    word = word.translate(_LETTERS)
-    word = _REPEATED.sub(r"\1", word).rstrip("sxz")
+    word = collapse(word.translate(_LETTERS)).rstrip("sxz")
     return word.removesuffix("er").rstrip("e")
