@@ -93,6 +93,9 @@ class Reader:
         if self._lexicon.joinable is None or len(whole) < _SHORTEST_JOINED:
             return {}
         collapsed = collapse(whole)
+        keys = list(self._lexicon.joinable.iter(collapsed))
+        if not keys:
+            return {}
         # the places where words begin, in the text and in the collapsed one
         places = list(accumulate(map(len, texts), initial=0))
         begins, lasts = places[:-1], [place - 1 for place in places[1:]]
@@ -103,7 +106,7 @@ class Reader:
         beginning = dict(zip(begins, range(len(texts)), strict=True))
         ending = dict(zip(reversed(lasts), reversed(range(len(texts))), strict=True))
         spots: dict[int, list[int]] = {}
-        for end, length in self._lexicon.joinable.iter(collapsed):
+        for end, length in keys:
             i, last = beginning.get(end - length + 1), ending.get(end)
             if i is None or last is None or not 0 < last - i < MOST_PIECES:
                 continue
