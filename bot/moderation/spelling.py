@@ -32,7 +32,7 @@ def _spelt(match: re.Match[str]) -> str:
 _SOUNDS = (
     ("h", (("ph", "f"), ("sch", "C"), ("ch", "C"), ("sh", "C"), ("h", ""))),
     ("q", (("qu", "k"), ("q", "k"))),
-    ("c", (("ck", "k"), ("ce", "se"), ("ci", "si"), ("cy", "si"), ("c", "k"))),
+    ("c", (("ck", "k"), ("ce", "sse"), ("ci", "ssi"), ("cy", "ssi"), ("c", "k"))),
     ("gu", (("gue", "Ge"), ("gui", "Gi"))),
     ("g", (("gea", "ja"), ("geo", "jo"), ("ge", "je"), ("gi", "ji"))),
     ("u", (("eau", "o"), ("au", "o"), ("oua", "wa"))),
