@@ -130,10 +130,57 @@ def test_a_slur_inside_an_insult_stays(judge):
         ("on est pas pédales", "c'est une pédale d'effet"),
         ("une bande de lopes", "une pièce de Lope de Vega"),
         ("sale chienne", "ma chienne a eu cinq chiots"),
+        ("petite chienne en chaleur", "on a adopté une petite chienne"),
+        ("saute par la fenêtre", "le chat a sauté par la fenêtre"),
+        ("c'est un truc de pédale", "un coup de pédale et c'est parti"),
+        ("le bridé là-bas", "mon scooter bridé, le débit est bridé"),
+        ("enculé de juif", "un ami juif"),
+        ("ta gueule le Turc", "fort comme un Turc"),
+        ("t'es autiste ou quoi", "t'es sourd ou quoi"),
+        ("quel autiste", "quel handicap"),
+        ("you're all retards", "des retards de train"),
+        ("sous MD", "je suis MD à l'hôpital"),
+        ("un pet de weed ou dla beuh", "dla mousse"),
     ],
 )
 def test_context_decides(judge, guilty, innocent):
     assert not judge.check(guilty, Level.STRICT).allowed
+    assert judge.check(innocent, Level.STRICT).allowed
+
+
+# Said of a group: who, how it is joined, and what. The same who in a line of good will, of
+# history, of sport or under a «pas» passes; so does what a person says of their own wish.
+@pytest.mark.parametrize(
+    ("guilty", "innocent"),
+    [
+        ("les filles de nos jours c'est que des garces", "les filles c'est des championnes"),
+        ("les meuf st tte dé pute", "les meufs sont ttes là"),
+        ("une femme ça obéit", "une femme ça n'obéit à personne"),
+        ("les femmes sont des objets", "les femmes ne sont pas des objets"),
+        ("toutes des menteuses", "c'est pas toutes des menteuses"),
+        ("les femmes c'est bon qu'à sucer", "les filles c'est bon pour le moral"),
+        ("all women are whores", "all women are welcome"),
+        ("les Kurdes sont des rats", "les Kurdes fêtent le printemps"),
+        ("fo tué tt les arab", "les nazis ont tué les Tsiganes"),
+        ("exterminez les Belges", "éliminer les Italiens en demi-finale"),
+        ("un bon gitan c un gitan mor", "un Français est mort dans l'accident"),
+        ("les trans méritent la corde", "les trans méritent le respect"),
+        ("interdire aux sourds de se reproduire", "interdire aux camions de se garer"),
+        ("la race blanche est supérieure", "un chien de race blanche"),
+        ("les juifs au 🔥", "les Turcs au four et au moulin"),
+        ("je déteste les noirs", "je déteste les blancs d'œufs"),
+        ("remettons l'esclavage", "l'esclavage a été aboli"),
+        ("pourquoi tu te tues pas", "pourquoi tu te tues à la tâche"),
+        ("à ta place je me pendrais", "à ta place je me reposerais"),
+        ("j'ai hâte que tu crèves", "je veux pas que tu meures"),
+        ("nobody would miss you", "nobody would miss this show"),
+        ("je vais te 🔪", "une 🔪 de cuisine"),
+        ("on va te casser les deux jambes", "on va casser la jambe du canapé"),
+        ("i'll kill you", "i'll kill you in fortnite"),
+    ],
+)
+def test_groups_pushes_and_threats_are_told_by_their_grammar(judge, guilty, innocent):
+    assert not judge.check(guilty, Level.STANDARD).allowed
     assert judge.check(innocent, Level.STRICT).allowed
 
 

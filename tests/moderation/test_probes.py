@@ -8,10 +8,11 @@ from bot.moderation import Level
 from training.toxicity.probes import probe, read_probes
 
 PROBES = sorted((Path(__file__).parent / "probes").glob("*.*"))
-# Recall of all and of slurs. `blind_second` was written by someone who had not seen the lists
-# and nothing was changed for it yet: its floor is what its first run found, not the target.
+# Recall of all and of slurs. The blind sets were written by people who had not seen the lists and
+# are blind no more: the second was found to 91.9 % (slurs 91.1 %) at first, then its misses were
+# mended by kind. The floors of what has been mended are what holds now, not how good it is.
 TARGET = (0.95, 0.98)
-FLOORS = {"blind_second": (0.91, 0.91)}
+FLOORS = {"blind_second": (0.99, 0.99), "written_since": (0.99, 0.99)}
 
 
 @pytest.mark.parametrize("path", PROBES, ids=lambda path: path.stem)
