@@ -13,6 +13,7 @@ from bot.moderation.phrases import ANY, Node, Phrases, parse
 from bot.moderation.wordlist import Entry, Wordlist
 
 _PART = re.compile(r"\{(\w+)\}")
+_SHORT = 4  # letters of a word that keeps its ending
 _DEEPEST = 8  # parts inside parts, classes inside classes
 
 
@@ -49,6 +50,16 @@ def spelt(lists: Wordlist) -> dict[str, list[str]]:
         for spelling in map(fold, spellings):
             words.setdefault(spelling, []).append(fold(word))
     return words
+
+
+def clipped(word: str) -> Iterator[str]:
+    """Yield how chat writes a word of phrases without its mute ending.
+
+    >>> list(clipped("gueule")), list(clipped("malades")), list(clipped("exister"))
+    (['gueul'], ['malade'], ['existe'])
+    """
+    if len(word) > _SHORT and word.endswith(("e", "s", "er")) and not word.endswith("ss"):
+        yield word[:-1]
 
 
 def compile_phrases(

@@ -49,6 +49,8 @@ class Joiner:
         for (_, end, word), (start, _, _) in pairwise(pieces):
             if start - end > _GAP or (word.text in _ELIDED and segment[end : end + 1] == "'"):
                 return None
+        if any(word.banned for *_, word in pieces) and not any(w.fragment for *_, w in pieces):
+            return None  # connard-de-…: a banned word beside ordinary ones is found by itself
         return self._whole(pieces)
 
     def spelt(self, folded: str, words: list[Placed]) -> list[Placed]:

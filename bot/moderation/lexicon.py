@@ -7,7 +7,7 @@ import ahocorasick
 
 from bot.moderation.categories import ALWAYS_REFUSED, Category
 from bot.moderation.forms import Form, MaskedForms
-from bot.moderation.grammar import classes, compile_phrases, spelt
+from bot.moderation.grammar import classes, clipped, compile_phrases, spelt
 from bot.moderation.inflect import INFLECTIONS
 from bot.moderation.normalise import collapse, fold
 from bot.moderation.phrases import ANY, Phrases
@@ -80,6 +80,11 @@ def build(lists: Wordlist) -> Lexicon:
     }
 
     spellings = spelt(lists)
+    for word in used - banned.keys():
+        for text in clipped(word):
+            # «noir» stays one, though patterns have «noirs»; «tué» may be «tuer»
+            if text not in banned and (text not in used or word.endswith("er")):
+                spellings.setdefault(text, []).append(word)
     grouped: dict[str, list[Form]] = {}
     known = used | banned.keys() | spellings.keys()
     for text in sorted(known, key=lambda word: (word not in banned, word)):

@@ -172,7 +172,8 @@ _ARABIC_CHAT = str.maketrans({"2": "", "3": "a", "5": "kh", "7": "h", "9": "k"})
 _TWO_AS_DE = str.maketrans({"2": "de"})
 _AMBIGUOUS = frozenset("1269|")
 _ARABIC_DIGITS = frozenset("23579")
-_LEAST_LETTERS = 1 / 3
+_LEAST_LETTERS, _LEAST_WITH_MARKS = 1 / 3, 1 / 4
+_LETTER_MARKS = frozenset("@$")  # no number has one among its digits: $4l3
 _NO_LETTERS = dict.fromkeys(map(ord, "0123456789@$€£!|+("))
 _DIGITS = str.maketrans("013457", "oieast")
 
@@ -194,7 +195,8 @@ def leet_readings(word: str) -> tuple[str, ...]:
     """
     if word.isalpha() or not (likeliest := word.translate(_LEET)).isalpha():
         return ()
-    if len(word.translate(_NO_LETTERS)) < _LEAST_LETTERS * len(word):  # 900k
+    least = _LEAST_LETTERS if _LETTER_MARKS.isdisjoint(word) else _LEAST_WITH_MARKS
+    if len(word.translate(_NO_LETTERS)) < least * len(word):  # 900k
         return ()
     readings = [likeliest]
     if not _AMBIGUOUS.isdisjoint(word):

@@ -22,6 +22,8 @@ _LONGEST = 48  # longer words are searched for stems only
 _SHORTEST_JOINED, MOST_PIECES = 4, 3
 _NO_LETTERS_OR_DIGITS = re.compile(r"[^a-z0-9]+")
 _TERSE = 3  # abbreviations so short are not told from others when a letter is doubled
+_TERSE_PLAIN = 4  # the same for words of phrases
+_FEMININE = ("ee", "ees")
 _EMPHATIC = 3  # so many times the same letter is no spelling of an ordinary word
 _HEARD_LEAST, _HEARD_MOST = 4, 16  # letters of a word that is looked for by its sound
 _VISIBLE_SHARE = 1 / 3
@@ -166,11 +168,17 @@ class Reader:
         for form in forms:
             if form.text == text:
                 return form
+        fitting: list[Form] = []
         for form in reversed(forms):
-            doubled = form.entry is not None and len(form.text) > _TERSE
+            doubled = len(form.text) > (_TERSE if form.entry else _TERSE_PLAIN)
+            if form.entry is None and text.endswith(_FEMININE):  # salées is no sales
+                doubled = False
             if at_least(text, form.text, 2 if doubled else _EMPHATIC):
-                return form
-        return None
+                fitting.append(form)
+        # rather a banned one, and of several one that phrases know: merdeee
+        known = [form for form in fitting if len(form.symbols) > 1]
+        banned = (form for form in (*known, *fitting) if form.entry is not None)
+        return next(banned, fitting[0] if fitting else None)
 
     def _respelt(self, text: str) -> Form | None:
         """Return the form with the sounds of a word, or the one whose final e it lacks."""

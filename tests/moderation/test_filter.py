@@ -221,6 +221,26 @@ def test_words_spelt_by_ear_are_heard(judge, by_ear, category):
     assert category in categories(judge, by_ear)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$4l3 juif",
+        "musulmanssss de merdeeee",
+        "être gay c'est contr natur",
+        "les trans devraient pas avoir le droit d'existé",
+        "il joue comme un hanndicapé",
+        "gros-connard-de-juif",
+    ],
+)
+def test_words_of_phrases_are_known_without_their_ending_and_with_letters_doubled(judge, text):
+    assert not judge.check(text, Level.OFF).allowed
+
+
+@pytest.mark.parametrize("text", ["le succès vient tout seul", "les frites salées des Belges"])
+def test_ordinary_doubled_letters_are_no_emphasis(judge, text):
+    assert judge.check(text, Level.STRICT).allowed
+
+
 @pytest.mark.parametrize("name", ["Sean Connery", "Viollet-le-Duc", "Titi", "Luc Besson"])
 def test_names_that_sound_like_a_mild_word_are_names(judge, name):
     # only slurs and insults are looked for by their sound: the others are not worth it
