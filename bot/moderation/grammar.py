@@ -13,6 +13,7 @@ from bot.moderation.phrases import ANY, Node, Phrases, parse
 from bot.moderation.wordlist import Entry, Wordlist
 
 _PART = re.compile(r"\{(\w+)\}")
+_CLIPPED, _KEPT = ("e", "s", "er"), ("ee", "ees", "ss")
 _SHORT = 4  # letters of a word that keeps its ending
 _DEEPEST = 8  # parts inside parts, classes inside classes
 
@@ -58,7 +59,7 @@ def clipped(word: str) -> Iterator[str]:
     >>> list(clipped("gueule")), list(clipped("malades")), list(clipped("exister"))
     (['gueul'], ['malade'], ['existe'])
     """
-    if len(word) > _SHORT and word.endswith(("e", "s", "er")) and not word.endswith("ss"):
+    if len(word) > _SHORT and word.endswith(_CLIPPED) and not word.endswith(_KEPT):
         yield word[:-1]
 
 

@@ -12,6 +12,7 @@ import ahocorasick
 from bot.moderation.reader import MOST_PIECES, Reader, Word
 
 _ELIDED = frozenset({*"cdjlmnst", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"})
+_LINKS = frozenset({"de", "des", "du"})
 _GAP = 3  # marks at most between the pieces of a word broken inside a segment
 _SHORTEST_SPLIT, _LONGEST_SPLIT = 4, 32
 _LETTERS_LEAST = 3  # among the digits of a spelt word: p u t 3
@@ -49,8 +50,8 @@ class Joiner:
         for (_, end, word), (start, _, _) in pairwise(pieces):
             if start - end > _GAP or (word.text in _ELIDED and segment[end : end + 1] == "'"):
                 return None
-        if any(word.banned for *_, word in pieces) and not any(w.fragment for *_, w in pieces):
-            return None  # connard-de-…: a banned word beside ordinary ones is found by itself
+        if pieces[0][2].banned and pieces[1][2].text in _LINKS:
+            return None  # connard-de-…, no connarde
         return self._whole(pieces)
 
     def spelt(self, folded: str, words: list[Placed]) -> list[Placed]:

@@ -133,7 +133,7 @@ def test_a_slur_inside_an_insult_stays(judge):
         ("petite chienne en chaleur", "on a adopté une petite chienne"),
         ("saute par la fenêtre", "le chat a sauté par la fenêtre"),
         ("c'est un truc de pédale", "un coup de pédale et c'est parti"),
-        ("le bridé là-bas", "mon scooter bridé, le débit est bridé"),
+        ("le bridé là-bas", "mon scooter bridé, la moto est bridée"),
         ("enculé de juif", "un ami juif"),
         ("ta gueule le Turc", "fort comme un Turc"),
         ("t'es autiste ou quoi", "t'es sourd ou quoi"),
@@ -236,7 +236,9 @@ def test_words_of_phrases_are_known_without_their_ending_and_with_letters_double
     assert not judge.check(text, Level.OFF).allowed
 
 
-@pytest.mark.parametrize("text", ["le succès vient tout seul", "les frites salées des Belges"])
+@pytest.mark.parametrize(
+    "text", ["le succès vient tout seul", "les frites salées des Belges", "sous la bâche"]
+)
 def test_ordinary_doubled_letters_are_no_emphasis(judge, text):
     assert judge.check(text, Level.STRICT).allowed
 
