@@ -19,6 +19,7 @@ _MASKED_PLAIN_LEAST = 4  # the same for a word of phrases
 _HEARD = ALWAYS_REFUSED | {Category.INSULT}  # milder words are not worth a name taken for one
 _SOUNDS_LEAST = 5  # sounds of a banned form that is looked for by them
 _SOUNDS_PLAIN_LEAST = 4  # the same for a word of phrases
+_CONSONANTS_LEAST = 2  # fewer are shared with too many words
 _SPLIT_LEAST = 4  # a word broken in pieces must have so many letters to be told from chance
 
 
@@ -96,10 +97,11 @@ def build(lists: Wordlist) -> Lexicon:
         if len(text) >= (_MASKED_LEAST if entry else _MASKED_PLAIN_LEAST):
             lexicon.masked.add(form)
         if text in of_word or (entry and entry.category in _HEARD and not entry.accents):
-            heard = sound(text)
-            if len(heard) >= (_SOUNDS_LEAST if entry else _SOUNDS_PLAIN_LEAST):
+            heard, kept = sound(text), consonants(text)
+            least = _SOUNDS_LEAST if entry else _SOUNDS_PLAIN_LEAST
+            if len(heard) >= least and len(kept) >= _CONSONANTS_LEAST:
                 lexicon.sounds[heard] = _either(lexicon.sounds.get(heard), form)
-                lexicon.consonants.add(consonants(text))
+                lexicon.consonants.add(kept)
     lexicon.forms = {key: tuple(forms) for key, forms in grouped.items()}
     lexicon.begins = frozenset(_begins(grouped))
     joinable = [key for key, forms in grouped.items() if any(form.entry for form in forms)]
