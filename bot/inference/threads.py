@@ -7,7 +7,7 @@ from collections.abc import Callable
 MOST_THREADS = 4
 # A thread that gains less is left to the machine's other work.
 _WORTH = 0.9
-_STEPS = 12
+_STEPS = 48
 
 
 def usable_cores() -> int:
@@ -21,7 +21,7 @@ def choose(make_step: Callable[[int], Callable[[], object]]) -> int:
     """Return the number of threads that is worth having, by trying.
 
     1, 2 and 4 are tried, as far as there are cores; a larger number is taken where it makes
-    a step at least a tenth faster than the best smaller one. That takes a few dozen steps,
+    a step at least a tenth faster than the best smaller one. That takes some hundred steps,
     each time the model is opened: what else runs on the machine counts too.
 
     Args:
