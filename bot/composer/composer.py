@@ -1,8 +1,9 @@
 """Makes verses line by line: asks for candidates, ranks them, picks one, goes on from it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Hashable, Sequence
+from collections.abc import AsyncIterator, Callable, Hashable, Sequence
 from dataclasses import replace
+from typing import ParamSpec, TypeVar
 
 from bot.composer.candidates import Asked, Candidate, LineForm
 from bot.composer.draft import LADDER, Attempt, Draft
@@ -11,16 +12,18 @@ from bot.composer.fitness import Fitness
 from bot.composer.guard import Guards
 from bot.composer.lore import Lore
 from bot.composer.plan import Plan, Request, for_model, plan
-from bot.composer.rank import best_grade, score
+from bot.composer.rank import Measures, best_grade, score
 from bot.composer.review import passes, review_seed
 from bot.inference.bundle import Bundle
-from bot.inference.engine import Engine, Row, Sampling
+from bot.inference.engine import Engine, Finished, Row, Sampling
 from bot.lyrics.rhyme import Grade, is_trivial, line_end
 from bot.lyrics.text import folded_words
 from bot.lyrics.verse import Line, Verse, present
 from bot.moderation import Filter, Level
 
 CONTRASTED = 16
+_T = TypeVar("_T")
+_P = ParamSpec("_P")
 
 
 class StuckError(RuntimeError):
@@ -40,6 +43,9 @@ class Composer:
         words = (entry.word for entry in sounds)
         self._guards = Guards(filter_, words, bundle.tokenizer, self._form.allowed)
         self._ends = EndWords(sounds, self._form.spell)
+        # Ranking holds Python's lock: two at once would gain nothing, and keep the event loop
+        # waiting for both.
+        self._turn = asyncio.Semaphore(1)
 
     @classmethod
     def open(cls, engine: Engine, bundle: Bundle, filter_: Filter) -> "Composer":
@@ -107,17 +113,19 @@ class Composer:
                 continue  # nothing to rhyme with, so nothing gives way
             if attempt.name and (bare or attempt.name != "rime"):
                 relaxed.append(attempt.name)
+            finished: Sequence[Finished] = ()
             if attempt.name != "metre":  # the same candidates, looked at more kindly
-                draft.pool += await self._sample(draft, attempt, rung, group)
-            chosen = await self._choose(draft, attempt, group)
+                finished = await self._sample(draft, attempt, rung, group)
+            measured = await self._aside(self._measure, draft, attempt, finished)
+            chosen = await self._choose(draft, measured, group)
             if chosen:
                 return self._accept(draft, chosen, relaxed)
         raise StuckError("No line was found that fits: try another seed.")
 
     async def _sample(
         self, draft: Draft, attempt: Attempt, rung: int, group: Hashable
-    ) -> list[Candidate]:
-        """Ask the engine for candidates of the next line."""
+    ) -> list[Finished]:
+        """Ask the engine for rows of the next line; return those that ended."""
         place = len(draft.lines)
         ends = None
         guard = self._guards.of(draft.request.level, draft.request.allowed)
@@ -141,11 +149,24 @@ class Composer:
         rows = list(self._form.rows(asked, draft.request.candidates * attempt.more))
         finished = await self._engine.run(rows, group=group, resumes=True)
         self._engine.release(*(row.state for row in finished if not row.ended))
-        return [self._form.read(row) for row in finished if row.ended]
+        return [row for row in finished if row.ended]
 
-    async def _choose(self, draft: Draft, attempt: Attempt, group: Hashable) -> Candidate | None:
-        """Return the best candidate in the pool that passes filter and originality."""
-        measured = await asyncio.to_thread(self._fitness.fitting, draft, attempt)
+    async def _aside(self, work: Callable[_P, _T], *arguments: _P.args, **options: _P.kwargs) -> _T:
+        """Do something off the event loop, one verse after another."""
+        async with self._turn:
+            return await asyncio.to_thread(work, *arguments, **options)
+
+    def _measure(
+        self, draft: Draft, attempt: Attempt, finished: Sequence[Finished]
+    ) -> list[tuple[Candidate, Measures]]:
+        """Put rows into the pool; return its candidates that fit, with their measures."""
+        draft.pool += [self._form.read(row) for row in finished]
+        return self._fitness.fitting(draft, attempt)
+
+    async def _choose(
+        self, draft: Draft, measured: list[tuple[Candidate, Measures]], group: Hashable
+    ) -> Candidate | None:
+        """Return the best candidate that the filter lets through."""
         measured.sort(key=lambda pair: -score(pair[1], draft.tuning))
         head, tail = measured[:CONTRASTED], measured[CONTRASTED:]
         rows = [self._form.without_context(candidate) for candidate, _ in head]
@@ -157,7 +178,7 @@ class Composer:
         ]
         contrasted.sort(key=lambda pair: -score(pair[1], draft.tuning))
         ordered = [candidate for candidate, _ in (*contrasted, *tail)]
-        return await asyncio.to_thread(self._first_that_passes, draft, ordered)
+        return await self._aside(self._first_that_passes, draft, ordered)
 
     def _first_that_passes(self, draft: Draft, candidates: Sequence[Candidate]) -> Candidate | None:
         """Return the first candidate that the filter lets through."""
