@@ -50,29 +50,21 @@ def test_spans_in_hostile_texts_stay_in_order_and_inside(kind, length, seed):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_hostile_text_is_read_quickly(kind):
-    # A megabyte takes less than 2 s on an idle core (`python -m training toxicity --speed`).
-    hostile = text(kind, 50_000)
+def test_time_grows_with_the_length_only(kind):
+    """How long a megabyte takes is told by `python -m training toxicity --speed`."""
+    # Other text each time: what has been read before is known.
+    short, long = (
+        min(spent(text(kind, length, seed)) for seed in (length, length + 1))
+        for length in (6_000, 48_000)
+    )
+    # Eight times the text; sixty-four times the time, if it grew by the square.
+    assert long < 30 * max(short, 0.001)
+
+
+def spent(hostile):
     begun = time.process_time()
     JUDGE.check(hostile, Level.STRICT)
-    assert time.process_time() - begun < 0.6
-
-
-@pytest.mark.parametrize("kind", ["spelt", "split in three", "any masks", "any hyphens"])
-def test_time_grows_with_the_length_only(kind):
-    spent = []
-    for length in (20_000, 160_000):
-        hostile = text(kind, length)
-        begun = time.process_time()
-        JUDGE.check(hostile, Level.STRICT)
-        spent.append(time.process_time() - begun)
-    assert spent[1] < 30 * spent[0]  # eight times the text; sixty-four if it grew by the square
-
-
-def test_loading_is_quick():
-    begun = time.process_time()
-    Filter.load()
-    assert time.process_time() - begun < 1.2  # 0.25 s on an idle core
+    return time.process_time() - begun
 
 
 def test_the_collector_is_left_as_it_was():
