@@ -77,7 +77,8 @@ class Places:
         shown = self.check(
             place, await self.slash(place, who, "rap seed", line=f"Je dis {mark(place)} ce soir")
         )
-        if not shown.ephemeral or place == "seul":
+        # Alone, verses are private as well; what has no buttons is a refusal.
+        if shown.response.components and (not shown.ephemeral or place == "seul"):
             self.verses[_room(place, who)].append(shown.response)
 
     async def press(self, place, who, number, kind):
@@ -183,6 +184,12 @@ async def scenario(folder, steps):
 def test_no_order_of_commands_shows_one_server_in_another(steps):
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
         asyncio.run(scenario(Path(folder), steps))
+
+
+def test_a_refusal_among_them_is_no_verse(tmp_path):
+    """One who asks too often is told so; there is nothing to press on that."""
+    steps = [("seed", "seul", 0, 0)] * 6 + [("another", "seul", 0, n) for n in range(4)]
+    assert asyncio.run(scenario(tmp_path, steps))
 
 
 def test_nor_do_all_of_them_one_after_the_other(tmp_path):
