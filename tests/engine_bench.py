@@ -45,7 +45,7 @@ class Bench:
 
     def __init__(self, *, queue_limit: int = 8, workers: int = 1) -> None:
         self.runners: list[GatedRunner] = []
-        self.fault: Exception | None = None
+        self.fault: BaseException | None = None
         self.engine = Engine(
             lambda: [self.make() for _ in range(workers)],
             vocabulary=VOCABULARY,

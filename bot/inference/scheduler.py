@@ -5,7 +5,6 @@ together. Units wait in one line a group (a guild); groups take turns. A unit is
 when all its rows have room, strictly in turn, so that none is overtaken for ever.
 """
 
-import heapq
 import itertools
 from collections import OrderedDict, deque
 from collections.abc import Hashable, Iterable, Sequence
@@ -73,8 +72,6 @@ class Scheduler(Generic[T]):
         # Groups in the order of their turns, each with its line.
         self._lines: OrderedDict[Hashable, deque[Unit[T]]] = OrderedDict()
         self._jobs: set[Job[T]] = set()
-        self._deadlines: list[tuple[float, int, Job[T]]] = []
-        self._tie = itertools.count()
 
     @property
     def jobs(self) -> Iterable[Job[T]]:
@@ -112,8 +109,6 @@ class Scheduler(Generic[T]):
         self._lines.setdefault(job.group, line)
         job.waiting = len(job.units)
         self._jobs.add(job)
-        if job.deadline is not None:
-            heapq.heappush(self._deadlines, (job.deadline, next(self._tie), job))
 
     def place(self, job: Job[T]) -> int:
         """Return a job's place in line, 1 being next; 0 if it does not wait."""
@@ -183,9 +178,4 @@ class Scheduler(Generic[T]):
 
     def expired(self, now: float) -> list[Job[T]]:
         """Return the jobs whose time has run out; they stay until dropped."""
-        late = []
-        while self._deadlines and self._deadlines[0][0] <= now:
-            job = heapq.heappop(self._deadlines)[2]
-            if job in self._jobs:
-                late.append(job)
-        return late
+        return [job for job in self._jobs if job.deadline is not None and job.deadline <= now]

@@ -101,24 +101,24 @@ class Server:
         """How many rows the next step has."""
         return self._scheduler.live
 
-    def serve(self, first: Message | None) -> None:
+    def serve(self, message: Message | None) -> None:
         """Step while there is work, sleep while there is none, return when asked to."""
-        message = first
-        while True:
+        while not isinstance(message, Stop):
             if message is None:
-                try:
-                    message = self._inbox.get(block=not self._requests)
-                except queue.Empty:
-                    self.step()
-                    continue
-            if isinstance(message, Stop):
-                self.fail_all(EngineClosed())
-                return
-            if isinstance(message, Cancel):
+                self.step()
+            elif isinstance(message, Cancel):
                 self._drop(message.job)
             else:
                 self.submit(message)
-            message = None
+            message = self._next_message()
+        self.fail_all(EngineClosed())
+
+    def _next_message(self) -> Message | None:
+        """Return the next message; None if there is none yet, and work to do."""
+        try:
+            return self._inbox.get(block=not self._requests)
+        except queue.Empty:
+            return None
 
     def fail_all(self, error: Exception) -> None:
         """Answer every request under way with an error."""
@@ -128,17 +128,20 @@ class Server:
 
     def submit(self, message: Submit) -> None:
         """Take a request in, or answer it with the reason why not."""
+        self._requests[message.job] = message.request  # first: a crash from here on answers it
         try:
             self._scheduler.submit(message.job)
         except (QueueFull, ValueError) as error:
+            del self._requests[message.job]
             message.request.settle(error)
         else:
-            self._requests[message.job] = message.request
             self._admit()  # at once, so that only what finds no room counts as waiting
 
     def _admit(self) -> None:
         """Let those begin whose turn it is."""
         for unit in self._scheduler.admit():
+            if not unit.live:
+                continue  # taken out with its job, of which a unit before it failed
             members = [(tag, tag.request.rows[tag.place]) for tag in unit.rows]
             try:
                 self._settle(self._batch.start(members))
@@ -170,8 +173,8 @@ class Server:
 
     def _drop(self, job: Job[Tag], error: Exception | None = None) -> None:
         """Take a job out at once; tell its caller why."""
-        live = self._scheduler.drop(job)
-        self._batch.drop({tag for unit in live for tag in unit.rows})
+        if live := self._scheduler.drop(job):
+            self._batch.drop({tag for unit in live for tag in unit.rows})
         request = self._requests.pop(job, None)
         if request is not None and error is not None:
             request.settle(error)

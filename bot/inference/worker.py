@@ -5,6 +5,7 @@ import queue
 import threading
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future
+from functools import partial
 
 from bot.inference.errors import InferenceFailed
 from bot.inference.rows import Finished, Row
@@ -46,11 +47,11 @@ class Worker:
             stop: the token that ends a row.
             queue_limit: most calls in line.
         """
-        self._runner = runner
-        self._reopen = reopen
-        self._stop = stop
-        self._queue_limit = queue_limit
         self._inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self._most = min(_MOST_TOGETHER, runner.capacity)
+        self._make_server = partial(Server, inbox=self._inbox, stop=stop, queue_limit=queue_limit)
+        self._server = self._make_server(runner)
+        self._reopen = reopen
         self._thread = threading.Thread(target=self._main, name="inference", daemon=True)
         self._thread.start()
 
@@ -59,8 +60,7 @@ class Worker:
     ) -> Call:
         """Put rows in line; `deadline` is a time on the monotonic clock."""
         request = Request(rows, Future())
-        most = min(_MOST_TOGETHER, self._runner.capacity)
-        job = Job(group, request.units(most), deadline, resumes)
+        job = Job(group, request.units(self._most), deadline, resumes)
         self.post(Submit(request, job))
         return Call(self, request, job)
 
@@ -77,12 +77,11 @@ class Worker:
         """Serve until told to stop; after a crash, open the model anew for the next call."""
         first: Message | None = None
         while True:
-            server = Server(self._runner, self._inbox, self._stop, self._queue_limit)
             try:
-                server.serve(first)
+                self._server.serve(first)
             except BaseException:  # whatever it is, no request may be left hanging
                 log.exception("The inference thread failed; it starts afresh.")
-                server.fail_all(InferenceFailed("The model failed: try again."))
+                self._server.fail_all(InferenceFailed("The model failed: try again."))
             else:
                 return
             first = self._open_for_next()
@@ -94,8 +93,8 @@ class Worker:
             if isinstance(message, Stop):
                 return message
             try:
-                self._runner = self._reopen()
-            except Exception:
+                self._server = self._make_server(self._reopen())
+            except BaseException:  # as above
                 log.exception("The model cannot be opened again.")
                 if isinstance(message, Submit):
                     message.request.settle(InferenceFailed("The model cannot be opened."))

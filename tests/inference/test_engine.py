@@ -77,6 +77,22 @@ async def test_a_state_released_while_its_row_waits_fails_that_request(bench: Be
     assert len(await first) == 3
 
 
+async def test_what_fails_as_it_begins_takes_all_its_rows_along(bench: Bench) -> None:
+    [result] = await bench.engine.run([Row((1, 2))])
+    await bench.hold()
+    first = start(bench.engine.run(some_rows(1)))
+    await bench.entered()
+    late = start(bench.engine.run([Row((1, 2), result.state), *endless()]))
+    await asyncio.sleep(0)
+    bench.engine.release(result.state)
+    bench.release()
+    with pytest.raises(ValueError, match="released"):
+        await late
+    await first
+    await bench.engine.run([Row((1, 2, 3))])
+    assert bench.runner.steps[-1] == 1
+
+
 async def test_a_full_line_refuses_with_a_place(bench: Bench) -> None:
     await bench.hold()
     running = [start(bench.engine.run(endless(i, 9))) for i in range(bench.runner.capacity)]

@@ -11,6 +11,7 @@ from bot.inference.errors import (
     InferenceFailed,
     QueueFull,
 )
+from bot.inference.scheduler import Scheduler
 
 
 class Broken(Endless):
@@ -46,13 +47,29 @@ async def test_a_crash_is_answered_and_the_engine_starts_afresh(
     assert "starts afresh" in caplog.text
 
 
-async def test_a_model_that_cannot_be_opened_again_is_said_and_tried_anew(bench: Bench) -> None:
+async def test_a_request_that_crashes_the_thread_as_it_arrives_is_answered(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(scheduler: object, job: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Scheduler, "submit", fail)
+        with pytest.raises(InferenceFailed):
+            await asyncio.wait_for(bench.engine.run(some_rows(1)), PATIENCE)
+    assert len(await bench.engine.run(some_rows(1))) == 3
+
+
+@pytest.mark.parametrize("fault", [OSError("gone"), SystemExit(3)])
+async def test_a_model_that_cannot_be_opened_again_is_said_and_tried_anew(
+    bench: Bench, fault: BaseException
+) -> None:
     bench.runner.crash = RuntimeError("broken")
-    bench.fault = OSError("gone")
+    bench.fault = fault
     with pytest.raises(InferenceFailed, match="failed"):
         await bench.engine.run(some_rows(1))
     with pytest.raises(InferenceFailed, match="cannot be opened"):
-        await bench.engine.run(some_rows(1))
+        await asyncio.wait_for(bench.engine.run(some_rows(1)), PATIENCE)
     bench.fault = None
     assert len(await bench.engine.run(some_rows(1))) == 3
 

@@ -1,3 +1,5 @@
+import gc
+import weakref
 from collections.abc import Hashable
 
 import pytest
@@ -135,6 +137,17 @@ def test_dropping_frees_the_room_at_once() -> None:
     assert list(scheduler.jobs) == [other]
     assert scheduler.drop(job) == []
     assert scheduler.admit() == []
+
+
+def test_a_job_that_is_done_is_not_held_until_its_deadline() -> None:
+    scheduler: Scheduler[frozenset[int]] = Scheduler(CAPACITY)
+    row = frozenset({1})
+    watched = weakref.ref(row)
+    scheduler.submit(Job("a", [Unit([row])], deadline=1e9))
+    scheduler.finish(scheduler.admit()[0])
+    del row
+    gc.collect()
+    assert watched() is None
 
 
 def test_deadlines_pass() -> None:

@@ -47,11 +47,13 @@ async def test_what_fails_one_half_takes_the_other_out(pair: Bench) -> None:
 
 async def test_a_crash_of_one_leaves_the_other_running(pair: Bench) -> None:
     first, second = pair.runners
-    lone = start(pair.engine.run(endless(1, 10**4)))
+    first.gate.clear()
+    lone = start(pair.engine.run(endless(1, 50)))
     assert await asyncio.to_thread(first.entered.wait, PATIENCE)
     second.crash = RuntimeError("broken")
     with pytest.raises(InferenceFailed):
         await pair.engine.run(some_rows(2, 2))
+    first.gate.set()
     assert len(await asyncio.wait_for(lone, PATIENCE)) == 1
     assert len(await pair.engine.run(some_rows(2, 2))) == 2
 
