@@ -9,16 +9,13 @@ from training.toxicity.probes import probe, read_probes
 
 PROBES = sorted((Path(__file__).parent / "probes").glob("*.*"))
 # Recall of all and of slurs. The blind sets were written by people who had not seen the lists and
-# are blind no more: the second was found to 91.9 % (slurs 91.1 %) at first, then its misses were
-# mended by kind. The floors of what has been mended are what holds now, not how good it is.
+# are blind no more: the second was found to 91.9 % (slurs 91.1 %) at first, the third to 81.4 %
+# (slurs 81.1 %, false alarms 1.06 % at strict), then their misses were mended by kind. The floors
+# of what has been mended are what holds now, not how good it is.
 TARGET = (0.95, 0.98)
-FLOORS = {
-    "blind_second": (0.99, 0.99),
-    "written_since": (0.99, 0.99),
-    # first run 81.4 / 81.1 / 1.06 %, before any change
-    "blind_third": (0.81, 0.81),
-}
-FALSE_ALARMS = {"blind_third": 0.011}
+FLOORS = dict.fromkeys(
+    ("blind_second", "blind_third", "written_since", "written_third"), (0.99, 0.99)
+)
 
 
 @pytest.mark.parametrize("path", PROBES, ids=lambda path: path.stem)
@@ -27,8 +24,7 @@ def test_recall_and_false_alarms(judge, path):
     recall, slur_recall = FLOORS.get(path.stem, TARGET)
     assert report.recall() >= recall, report.table()
     assert report.slur_recall >= slur_recall, report.table()
-    alarms = FALSE_ALARMS.get(path.stem, 0.005)
-    assert report.false_positive_rate(Level.STRICT) <= alarms, report.table()
+    assert report.false_positive_rate(Level.STRICT) <= 0.005, report.table()
 
 
 def test_the_first_half_is_large_enough():
