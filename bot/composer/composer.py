@@ -126,6 +126,13 @@ class Composer:
         self, draft: Draft, attempt: Attempt, rung: int, group: Hashable
     ) -> list[Finished]:
         """Ask the engine for rows of the next line; return those that ended."""
+        rows = await self._aside(self._rows, draft, attempt, rung)
+        finished = await self._engine.run(rows, group=group, resumes=True) if rows else []
+        self._engine.release(*(row.state for row in finished if not row.ended))
+        return [row for row in finished if row.ended]
+
+    def _rows(self, draft: Draft, attempt: Attempt, rung: int) -> list[Row]:
+        """Return the rows that ask for the next line; none where no word rhymes."""
         place = len(draft.lines)
         ends = None
         guard = self._guards.of(draft.request.level, draft.request.allowed)
@@ -146,10 +153,7 @@ class Composer:
             sampling=Sampling(draft.tuning.temperature, draft.tuning.min_p),
             key=(draft.request.rng_seed, place * len(LADDER) + rung),
         )
-        rows = list(self._form.rows(asked, draft.request.candidates * attempt.more))
-        finished = await self._engine.run(rows, group=group, resumes=True)
-        self._engine.release(*(row.state for row in finished if not row.ended))
-        return [row for row in finished if row.ended]
+        return list(self._form.rows(asked, draft.request.candidates * attempt.more))
 
     async def _aside(self, work: Callable[_P, _T], *arguments: _P.args, **options: _P.kwargs) -> _T:
         """Do something off the event loop, one verse after another."""

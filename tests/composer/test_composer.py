@@ -1,5 +1,6 @@
 """The composer on a scripted engine, where each rung of its ladder can be reached."""
 
+import threading
 from dataclasses import replace
 from itertools import pairwise
 
@@ -218,6 +219,29 @@ async def test_a_places_own_words_lose_and_what_it_allows_passes(composer):
     _, poet = composer({vulgar: -1.0, RICH: -4.0})
     line = await second_line(poet, level=Level.STRICT, allowed=("merde",))
     assert line.text == vulgar
+
+
+async def test_what_takes_long_runs_off_the_event_loop(composer, monkeypatch):
+    _, poet = composer({RICH: -2.0})
+    threads = {}
+
+    def watch(owner, name):
+        work = getattr(owner, name)
+
+        def watched(*arguments, **options):
+            threads[name] = threading.get_ident()
+            return work(*arguments, **options)
+
+        monkeypatch.setattr(owner, name, watched)
+
+    watch(poet._guards, "of")
+    watch(poet._ends, "rhyming")
+    watch(poet._form, "rows")
+    watch(poet._fitness, "fitting")
+    watch(poet._filter, "check")
+    await second_line(poet)
+    assert len(threads) == 5
+    assert threading.get_ident() not in threads.values()
 
 
 async def test_the_engines_refusal_reaches_the_caller(composer):
