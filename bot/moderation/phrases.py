@@ -162,7 +162,7 @@ def _rows(part: str, fold: Callable[[str], str]) -> list[Row]:
         return [tuple(written.split())]
     choices: list[Row] = []
     for word in written.split():
-        if word.endswith("s?"):
+        if word.endswith("s?") and word != "s?":
             choices.append((word[:-2], word[:-1]))
         elif word.endswith("?"):
             raise ValueError(f"«{word}»: write ({word[:-1]})? for an optional word.")

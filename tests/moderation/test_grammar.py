@@ -69,6 +69,7 @@ def test_a_contraction_is_several_words_with_one_span(tmp_path):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
+        ('phrases = "(zut|flûte)s?"\n', "for an optional word"),
         ('phrases = "zut {rien}"\n', "names the part {rien}"),
         ('phrases = "zut {a}"\n[parts]\na = "{b}"\nb = "{a}"\n', "hold each other"),
         ('phrases = "zut <a>"\n[classes]\na = "<a>"\n', "holds itself"),
