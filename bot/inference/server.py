@@ -1,6 +1,6 @@
 """The loop of the inference thread: takes requests in, steps the batch, answers.
 
-Everything here but `Request.settle` runs on that thread alone.
+A server's methods run on that thread alone; requests and messages are made by its callers.
 """
 
 import contextlib
@@ -26,19 +26,16 @@ class Request:
     future: "Future[list[Finished]]"
     finished: dict[int, Finished] = field(default_factory=dict)
 
-    def units(self, most: int) -> "list[Unit[Tag]]":
-        """Return the rows as the scheduler sees them: up to `most` of one prefix in a unit."""
-        shared: dict[tuple[int, tuple[int, ...]], list[Tag]] = {}
+    def units(self, most: int) -> list[Unit[int]]:
+        """Return the rows' places as the scheduler sees them: up to `most` of one prefix a unit."""
+        shared: dict[tuple[int, tuple[int, ...]], list[int]] = {}
         for place, row in enumerate(self.rows):
-            shared.setdefault((id(row.state), row.forced), []).append(Tag(self, place))
-        units = []
-        for tags in shared.values():
-            for start in range(0, len(tags), most):
-                unit = Unit(tags[start : start + most])
-                for tag in unit.rows:
-                    tag.unit = unit
-                units.append(unit)
-        return units
+            shared.setdefault((id(row.state), row.forced), []).append(place)
+        return [
+            Unit(places[start : start + most])
+            for places in shared.values()
+            for start in range(0, len(places), most)
+        ]
 
     def settle(self, outcome: list[Finished] | Exception) -> None:
         """Give the caller its answer, unless it has one or has gone."""
@@ -49,28 +46,19 @@ class Request:
                 self.future.set_result(outcome)
 
 
-@dataclass(eq=False, slots=True)
-class Tag:
-    """One row of a request."""
-
-    request: Request
-    place: int
-    unit: "Unit[Tag]" = field(init=False)
-
-
 @dataclass(frozen=True, slots=True)
 class Submit:
     """Asks the thread to run a request."""
 
     request: Request
-    job: Job[Tag]
+    job: Job[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
     """Asks the thread to forget a request."""
 
-    job: Job[Tag]
+    job: Job[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +67,9 @@ class Stop:
 
 
 Message = Submit | Cancel | Stop
+# How the batch knows a row: its unit, and its place in the request. Neither leads to the
+# request: its results are freed as soon as their reader drops them.
+Tag = tuple[Unit[int], int]
 
 
 class Server:
@@ -92,9 +83,9 @@ class Server:
         queue_limit: int,
     ) -> None:
         self._inbox = inbox
-        self._scheduler: Scheduler[Tag] = Scheduler(runner.capacity, queue_limit=queue_limit)
+        self._scheduler: Scheduler[int] = Scheduler(runner.capacity, queue_limit=queue_limit)
         self._batch: Batch[Tag] = Batch(runner, stop)
-        self._requests: dict[Job[Tag], Request] = {}
+        self._requests: dict[Job[int], Request] = {}
 
     @property
     def live(self) -> int:
@@ -142,7 +133,8 @@ class Server:
         for unit in self._scheduler.admit():
             if not unit.live:
                 continue  # taken out with its job, of which a unit before it failed
-            members = [(tag, tag.request.rows[tag.place]) for tag in unit.rows]
+            rows = self._requests[unit.job].rows
+            members = [((unit, place), rows[place]) for place in unit.rows]
             try:
                 self._settle(self._batch.start(members))
             except ValueError as error:  # its state was released meanwhile
@@ -158,7 +150,7 @@ class Server:
     def _settle(self, outcomes: Sequence[Outcome[Tag]]) -> None:
         """Take note of rows that are done; answer the requests that are."""
         for outcome in outcomes:
-            unit = outcome.tag.unit
+            unit, place = outcome.tag
             request = self._requests.get(unit.job)
             if request is None:
                 continue  # dropped by an error of another of its rows
@@ -166,15 +158,15 @@ class Server:
                 self._drop(unit.job, outcome.result)
                 continue
             self._scheduler.finish(unit)
-            request.finished[outcome.tag.place] = outcome.result
+            request.finished[place] = outcome.result
             if unit.job.done:
                 del self._requests[unit.job]
                 request.settle([request.finished[i] for i in range(len(request.rows))])
 
-    def _drop(self, job: Job[Tag], error: Exception | None = None) -> None:
+    def _drop(self, job: Job[int], error: Exception | None = None) -> None:
         """Take a job out at once; tell its caller why."""
         if live := self._scheduler.drop(job):
-            self._batch.drop({tag for unit in live for tag in unit.rows})
+            self._batch.drop({(unit, place) for unit in live for place in unit.rows})
         request = self._requests.pop(job, None)
         if request is not None and error is not None:
             request.settle(error)

@@ -11,7 +11,7 @@ from bot.inference.errors import InferenceFailed
 from bot.inference.rows import Finished, Row
 from bot.inference.runner import Runner
 from bot.inference.scheduler import Job
-from bot.inference.server import Cancel, Message, Request, Server, Stop, Submit, Tag
+from bot.inference.server import Cancel, Message, Request, Server, Stop, Submit
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ _MOST_TOGETHER = 64
 class Call:
     """Rows on their way through a worker; `future` is their results."""
 
-    def __init__(self, worker: "Worker", request: Request, job: Job[Tag]) -> None:
+    def __init__(self, worker: "Worker", request: Request, job: Job[int]) -> None:
         self.future: Future[list[Finished]] = request.future
         self._worker = worker
         self._job = job

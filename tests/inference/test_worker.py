@@ -1,6 +1,8 @@
 """Two inference threads behind one engine: what each takes, and what becomes of the other's."""
 
 import asyncio
+import gc
+import weakref
 from collections.abc import AsyncIterator
 
 import pytest
@@ -72,6 +74,18 @@ async def test_a_deadline_and_a_cancellation_reach_both(pair: Bench) -> None:
     steps = [len(runner.steps) for runner in pair.runners]
     await asyncio.sleep(0.05)
     assert [len(runner.steps) for runner in pair.runners] == steps
+
+
+async def test_results_are_free_as_soon_as_their_reader_drops_them(pair: Bench) -> None:
+    """Without waiting for the garbage collector, which comes by seldom."""
+    gc.disable()
+    try:
+        watched = [weakref.ref(row.logprobs) for row in await pair.engine.run(some_rows(1, 6))]
+        await pair.engine.run(some_rows(2, 6))  # the threads are past the first
+        alive = sum(ref() is not None for ref in watched)
+    finally:
+        gc.enable()
+    assert alive == 0
 
 
 async def test_closing_ends_both(pair: Bench) -> None:
