@@ -1,14 +1,17 @@
 """The engine when nobody asks, and when everybody does."""
 
 import asyncio
+import random
 import sys
 import time
 
 import numpy as np
+import pytest
+from engine_bench import equal
 
 from bot.inference.bundle import Bundle
 from bot.inference.engine import Engine, Finished, Row, Sampling
-from bot.inference.errors import QueueFull
+from bot.inference.errors import DeadlineExceeded, QueueFull
 
 CROWD = 500
 
@@ -42,6 +45,45 @@ async def test_everyone_is_answered_or_refused_with_a_place_and_a_reason(tiny: B
         assert isinstance(one, Finished)
         assert one.tokens == other.tokens
         np.testing.assert_array_equal(one.logprobs, other.logprobs)
+
+
+@pytest.mark.parametrize("threads", [2, 4])
+async def test_who_is_left_when_others_give_up_gets_what_he_gets_alone(
+    tiny: Bundle, threads: int
+) -> None:
+    """Requests are cancelled and run out of time while both threads step them."""
+    chance = random.Random(threads)
+
+    async def ask(engine: Engine, number: int, deadline: float | None = None) -> list[Finished]:
+        [begun] = await engine.run([Row((number, 7))], group=number % 3)
+        rows = [
+            Row((5,) * (i % 3), begun.state, Sampling(), key=(number, 1, i), max_steps=10)
+            for i in range(1, 2 + 4 * (number % 9))
+        ]
+        try:
+            return await engine.run(rows, group=number % 3, deadline=deadline, resumes=True)
+        finally:
+            engine.release(begun.state)
+
+    async with await Engine.open(tiny, provider="cpu", threads=1) as engine:
+        alone = [await ask(engine, number) for number in range(30)]
+    async with await Engine.open(tiny, provider="cpu", threads=threads) as engine:
+        tasks = []
+        for number in [*range(30)] * 2:
+            deadline = chance.uniform(0, 0.05) if chance.random() < 0.2 else None
+            task = asyncio.create_task(ask(engine, number, deadline))
+            tasks.append(task)
+            if chance.random() < 0.3:
+                asyncio.get_running_loop().call_later(chance.uniform(0, 0.1), task.cancel)
+        answers = await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), 60)
+        late = await ask(engine, 29)
+    assert equal(late, alone[29])
+    assert sum(isinstance(answer, list) for answer in answers) >= 20
+    for number, answer in enumerate(answers):
+        if isinstance(answer, list):
+            assert equal(answer, alone[number % 30])
+        else:
+            assert isinstance(answer, DeadlineExceeded | asyncio.CancelledError)
 
 
 async def test_an_idle_engine_uses_no_time(tiny: Bundle) -> None:
