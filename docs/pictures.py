@@ -33,9 +33,9 @@ _MARKED = re.compile(r"\*\*(.+?)\*\*|\*(.+?)\*|([^*]+)")
 
 VERSE = (
     Line("J'écris la nuit quand la ville est endormie", True, "A", None, 11),
-    Line("J'ai pas de rancœur, jusqu'à tous mes ennemis", False, "A", Grade.SUFFISANTE, 11),
-    Line("On va s'évader, il est en position", False, "B", None, 11),
-    Line("La vie, j'le sens, la misère et sa passion", False, "B", Grade.RICHE, 11),
+    Line("Dehors, la vie d'en bas de l'autonomie", False, "A", Grade.SUFFISANTE, 11),
+    Line("C'est la dernière fois, moi, et que je m'adore", False, "B", None, 11),
+    Line("Chez moi, je vois plus que ça, moi, je m'endors", False, "B", Grade.RICHE, 11),
 )
 
 
