@@ -32,9 +32,14 @@ Row = tuple[str, ...]
 class Node:
     """A state: where each symbol leads, and what a pattern that ends here bans or excuses."""
 
-    following: dict[str, list["Node"]] = field(default_factory=dict)
+    following: dict[str, tuple["Node", ...]] = field(default_factory=dict)
     bans: tuple[Entry, str] | None = None  # with the pattern
     excuses: tuple[Entry | None] | None = None  # None inside: all entries
+
+    def lead(self, symbol: str, nodes: tuple["Node", ...]) -> None:
+        """Let a symbol lead to some more nodes; a whole class of words shares one tuple."""
+        known = self.following.get(symbol)
+        self.following[symbol] = nodes if known is None else known + nodes
 
 
 class State:
@@ -64,16 +69,17 @@ class Phrases:
         ends = [self._root]
         for rows in items:
             target = Node()
-            reached = [target]
+            reached, alone = [target], (target,)
             for row in rows:
                 if not row:
                     reached += ends
                     continue
                 chain = [Node() for _ in row[1:]] + [target]
+                first = alone if len(row) == 1 else (chain[0],)
                 for end in ends:
-                    end.following.setdefault(row[0], []).append(chain[0])
+                    end.lead(row[0], first)
                 for symbol, node, following in zip(row[1:], chain, chain[1:], strict=False):
-                    node.following.setdefault(symbol, []).append(following)
+                    node.lead(symbol, (following,))
             ends = reached
         return [end for end in ends if end is not self._root]
 
