@@ -19,7 +19,7 @@ from bot.bench.steps import StepTimes
 from bot.composer.composer import Composer
 from bot.config import Settings
 from bot.inference.bundle import Bundle
-from bot.inference.providers import choose_threads, runner_count, step_threads
+from bot.inference.providers import CpuSessions, choose_threads, runner_count, step_threads
 from bot.moderation import Filter
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ async def run(settings: Settings, progress: Progress) -> dict[str, Any]:
         RuntimeError: a process that measures failed.
     """
     bundle = Bundle.load(settings.model_path)
-    threads = settings.inference_threads or choose_threads(bundle.cpu_graph)
+    threads = settings.inference_threads or choose_threads(CpuSessions(bundle.cpu_graph))
     progress.begin("a fresh process", _FRESH)
     fresh = newborn.measure()
     products = multiply_adds(bundle)

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.inference.bundle import Bundle
 from bot.inference.engine import Engine, Finished, Parked, Row
-from bot.inference.providers import cpu_runners
+from bot.inference.providers import CpuSessions, cpu_runners
 from bot.inference.runner import OnnxRunner
 
 
@@ -27,7 +27,7 @@ def metered_engine(bundle: Bundle, threads: int) -> tuple[Engine, list[int]]:
     """Return an engine on the CPU, and the rows of each of its steps."""
     steps: list[int] = []
     engine = Engine(
-        lambda: cpu_runners(bundle.cpu_graph, threads, partial(Metered, steps=steps)),
+        lambda: cpu_runners(CpuSessions(bundle.cpu_graph), threads, partial(Metered, steps=steps)),
         vocabulary=bundle.tokenizer.size,
         stop=bundle.tokenizer.newline,
     )

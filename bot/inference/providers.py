@@ -47,24 +47,41 @@ def open_runners(bundle: Bundle, provider: Provider = "auto", threads: int = 0) 
         else:
             log.info("The model runs on CUDA.")
             return [runner]
-    threads = threads or choose_threads(bundle.cpu_graph)
+    sessions = CpuSessions(bundle.cpu_graph)
+    threads = threads or choose_threads(sessions)
     log.info("The model runs on the CPU with %d threads.", threads)
-    return cpu_runners(bundle.cpu_graph, threads)
+    return cpu_runners(sessions, threads)
+
+
+class CpuSessions(dict[int, Any]):
+    """A graph's sessions on the CPU by their threads, each opened when first asked for.
+
+    Each holds the weights in a form of its own: what was tried out is not opened again.
+    """
+
+    def __init__(self, graph: Path) -> None:
+        super().__init__()
+        self._graph = graph
+
+    def __missing__(self, threads: int) -> Any:
+        """Open and keep the session of so many threads."""
+        self[threads] = cpu_session(self._graph, threads)
+        return self[threads]
 
 
 def cpu_runners(
-    graph: Path, threads: int, make: Callable[[Any], OnnxRunner] | None = None
+    sessions: CpuSessions, threads: int, make: Callable[[Any], OnnxRunner] | None = None
 ) -> list[OnnxRunner]:
     """Open runners on the CPU that keep so many threads busy together.
 
     They share a session, and with it the weights.
 
     Args:
-        graph: the graph of a step.
+        sessions: those of the graph of a step.
         threads: in all.
         make: makes a runner over a session.
     """
-    session = cpu_session(graph, step_threads(threads))
+    session = sessions[step_threads(threads)]
     make = make or partial(OnnxRunner, time_major=False)
     return [make(session) for _ in range(runner_count(threads))]
 
@@ -83,13 +100,13 @@ def runner_count(threads: int) -> int:
     return min(threads, _MOST_RUNNERS)
 
 
-def choose_threads(graph: Path) -> int:
+def choose_threads(sessions: CpuSessions) -> int:
     """Return the number of threads with which a request's usual step runs fastest, by trying."""
     small = partial(OnnxRunner, time_major=False, capacity=_USUAL_ROWS)
     with ThreadPoolExecutor(_MOST_RUNNERS) as pool:
 
         def make_step(threads: int) -> Callable[[], object]:
-            runners = cpu_runners(graph, threads, small)
+            runners = cpu_runners(sessions, threads, small)
             rows = _USUAL_ROWS // len(runners)
             return lambda: list(pool.map(lambda runner: runner.step(rows), runners))
 
