@@ -136,7 +136,7 @@ def test_a_slur_inside_an_insult_stays(judge):
         ("le bridé là-bas", "mon scooter bridé, la moto est bridée"),
         ("enculé de juif", "un ami juif"),
         ("ta gueule le Turc", "fort comme un Turc"),
-        ("t'es autiste ou quoi", "t'es sourd ou quoi"),
+        ("t'es autiste ou quoi", "t'es myope ou quoi"),
         ("quel autiste", "quel handicap"),
         ("you're all retards", "des retards de train"),
         ("sous MD", "je suis MD à l'hôpital"),

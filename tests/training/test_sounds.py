@@ -106,8 +106,8 @@ LINES = """
 10 T'as pas idée de c'que j'ai traversé
 9 L'oseille ne dort jamais, moi non plus
 10 Mon petit frère a pris le train de nuit
-8 Y'a pas d'amour, y'a que des preuves
-9 Je rappe pour ceux qui n'ont plus de voix
+8 Y'a pas d'erreur, y'a que des doutes
+9 Je rappe pour ceux qu'on n'entend jamais
 10 Les gamins jouent au foot sur le parking
 9 Aujourd'hui c'est mon anniversaire
 8 J'ai mis du sel sur mes blessures
@@ -143,7 +143,7 @@ LINES = """
 8 Quarante degrés dans la voiture
 10 Mes potes sont partis chercher la lumière
 10 Dans mon quartier tout le monde se connaît
-10 C'est la dernière fois que je te le dis
+10 C'est la dernière page que je vous écris
 """.strip().splitlines()
 
 
