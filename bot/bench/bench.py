@@ -1,5 +1,6 @@
 """All measurements of `python -m bot bench`, one after another, as one dictionary."""
 
+import gc
 import os
 import statistics
 from collections import Counter
@@ -76,6 +77,7 @@ async def run(settings: Settings, progress: Progress) -> dict[str, Any]:
     engine, stepped = metered_engine(bundle, threads)
     async with engine:
         composer = Composer.open(engine, bundle, filter_)
+        gc.freeze()  # as the bot does
         recorder = Recorder(engine)
         recording = Composer.open(cast("Engine", recorder), bundle, filter_)
         supply = requests(first=1000)

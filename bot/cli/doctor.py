@@ -10,7 +10,7 @@ import aiohttp
 
 from bot.config import ConfigurationError, Settings
 from bot.inference.bundle import Bundle
-from bot.inference.providers import open_runners
+from bot.inference.providers import open_runners, total_threads
 from bot.storage import health
 
 if TYPE_CHECKING:
@@ -74,8 +74,8 @@ async def _model(settings: Settings) -> str:
     runners = await asyncio.to_thread(
         open_runners, bundle, settings.execution_provider.value, settings.inference_threads
     )
-    threads = len(runners) + runners[0].threads - 1  # the session's pool is shared
-    return f"{bundle.name}, whole; it runs on {runners[0].provider}, {threads} threads"
+    where, threads = runners[0].provider, total_threads(runners)
+    return f"{bundle.name}, whole; it runs on {where}, {threads} threads"
 
 
 async def _database(settings: Settings) -> str:

@@ -1,7 +1,6 @@
 """Makes verses line by line: asks for candidates, ranks them, picks one, goes on from it."""
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Callable, Hashable, Sequence
 from dataclasses import replace
 from typing import ParamSpec, TypeVar
@@ -51,11 +50,7 @@ class Composer:
     @classmethod
     def open(cls, engine: Engine, bundle: Bundle, filter_: Filter) -> "Composer":
         """Load what composing needs from a bundle beside the model."""
-        composer = cls(engine, bundle, Lore.load(bundle), filter_)
-        # What is loaded stays: a full collection that walked it would halt all threads for
-        # a tenth of a second.
-        gc.freeze()
-        return composer
+        return cls(engine, bundle, Lore.load(bundle), filter_)
 
     async def compose(self, request: Request, *, group: Hashable = None) -> Verse:
         """Return the verse that `request` asks for; raises as `lines`."""

@@ -1,5 +1,6 @@
 """Who makes the verses, as the features know it."""
 
+import gc
 from collections.abc import AsyncIterator, Collection, Hashable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -87,6 +88,9 @@ async def open_poet(settings: Settings) -> AsyncIterator[ModelPoet]:
     )
     async with engine:
         composer = Composer.open(engine, bundle, filter_)
+        # What is loaded stays: a full collection that walked it would halt all threads for
+        # a tenth of a second.
+        gc.freeze()
         yield ModelPoet(bundle.name, _card(bundle), composer, filter_)
 
 

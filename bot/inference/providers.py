@@ -1,7 +1,7 @@
 """Where a bundle's model runs: on which execution provider, with how many threads."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -93,6 +93,11 @@ def step_threads(threads: int) -> int:
     the runners share.
     """
     return threads - runner_count(threads) + 1
+
+
+def total_threads(runners: Sequence[OnnxRunner]) -> int:
+    """Return how many threads `runners` keep busy together; what `step_threads` parts."""
+    return runners[0].threads + len(runners) - 1
 
 
 def runner_count(threads: int) -> int:

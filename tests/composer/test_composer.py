@@ -1,6 +1,5 @@
 """The composer on a scripted engine, where each rung of its ladder can be reached."""
 
-import gc
 import threading
 from dataclasses import replace
 from itertools import pairwise
@@ -243,15 +242,6 @@ async def test_what_takes_long_runs_off_the_event_loop(composer, monkeypatch):
     await second_line(poet)
     assert len(threads) == 5
     assert threading.get_ident() not in threads.values()
-
-
-def test_what_is_loaded_is_spared_by_the_garbage_collector(bundle, filter_):
-    gc.unfreeze()
-    try:
-        poet = Composer.open(None, bundle, filter_)
-        assert not any(thing is poet._sounds for thing in gc.get_objects())
-    finally:
-        gc.unfreeze()
 
 
 async def test_the_engines_refusal_reaches_the_caller(composer):

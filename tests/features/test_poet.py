@@ -1,3 +1,5 @@
+import gc
+
 import pytest
 
 from bot.composer.plan import Request, SeedError
@@ -21,6 +23,15 @@ async def test_the_model_of_the_settings_answers(settings):
         assert poet.model == "couplet"
         assert " M" in poet.card
         assert "bpc" in poet.card
+
+
+async def test_what_is_loaded_is_spared_by_the_garbage_collector(settings):
+    gc.unfreeze()
+    try:
+        async with open_poet(settings) as poet:
+            assert not any(thing is poet.composer._sounds for thing in gc.get_objects())
+    finally:
+        gc.unfreeze()
 
 
 async def test_what_would_be_refused_later_is_refused_at_once(settings):

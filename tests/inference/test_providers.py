@@ -7,7 +7,7 @@ import pytest
 from bot.inference import providers as module
 from bot.inference.bundle import Bundle
 from bot.inference.errors import ProviderError
-from bot.inference.providers import open_runners
+from bot.inference.providers import open_runners, total_threads
 
 
 def test_auto_falls_back_to_the_cpu_and_says_why(
@@ -74,4 +74,5 @@ def test_two_runners_share_the_threads_and_the_session(
 ) -> None:
     made = open_runners(tiny, "cpu", threads)
     assert [runner.threads for runner in made] == [each] * runners
+    assert total_threads(made) == threads
     assert len({id(runner._session) for runner in made}) == 1
