@@ -6,7 +6,9 @@ after a word's last subword only a new word, a mark or the newline may follow.
 """
 
 import threading
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -16,38 +18,46 @@ from bot.composer.guard import Guard, Mask
 Tokens = npt.NDArray[np.int64]
 
 
-_NO_CHILDREN: dict[int, int] = {}
-
-
 class Trie:
     """Words spelt in subwords; node 0 is the root.
 
-    `children[node]` maps a token to the next node; `ends` holds the nodes where a word ends.
-    Most nodes are leaves: they share one empty dictionary.
+    Nodes are numbered breadth first and kept in arrays, nine bytes each: thousands of words
+    share a vowel, and a server keeps dozens of such tries.
     """
 
     def __init__(self, spellings: Iterable[Sequence[int]] = ()) -> None:
-        self.children: list[dict[int, int]] = [_NO_CHILDREN]
-        self.ends: set[int] = set()
-        for spelling in spellings:
-            self.add(spelling)
-
-    def add(self, spelling: Sequence[int]) -> None:
-        """Put a word in."""
-        node = 0
-        for token in spelling:
-            follow = self.children[node].get(token)
-            if follow is None:
-                follow = len(self.children)
-                if self.children[node] is _NO_CHILDREN:
-                    self.children[node] = {}
-                self.children[node][token] = follow
-                self.children.append(_NO_CHILDREN)
-            node = follow
-        self.ends.add(node)
+        words = list(spellings)
+        lengths = np.array([len(word) for word in words], np.int64)
+        rows = np.full((len(words), int(lengths.max(initial=0)) + 1), -1, np.int32)
+        rows[np.arange(rows.shape[1]) < lengths[:, None]] = list(chain.from_iterable(words))
+        rows = rows[np.lexsort(rows.T[::-1])]
+        # A row opens a node for each of its tokens from the first that is not the last row's.
+        opens = rows >= 0
+        opens[1:] &= np.logical_or.accumulate(rows[1:] != rows[:-1], axis=1)
+        depth, row = np.nonzero(opens.T)
+        below = (depth + 1) * len(rows) + row
+        first = 1 + np.searchsorted(below, below + len(rows))
+        # The token that leads to a node; its children, up to where the next node's begin.
+        self._tokens = np.concatenate([[-1], rows[row, depth]]).astype(np.int32)
+        self._children = np.concatenate([[1], first, [len(first) + 1]]).astype(np.int32)
+        self._ends = np.append((lengths == 0).any(), rows[row, depth + 1] < 0)
 
     def __bool__(self) -> bool:
-        return bool(self.ends)
+        return bool(self._ends.any())
+
+    def is_end(self, node: int) -> bool:
+        """Whether a word ends at `node`."""
+        return bool(self._ends[node])
+
+    def tokens(self, node: int) -> Tokens:
+        """Return the tokens that may follow, ascending."""
+        return self._tokens[self._children[node] : self._children[node + 1]].astype(np.int64)
+
+    def follow(self, node: int, token: int) -> int | None:
+        """Return the node after `token`, None where no word goes on with it."""
+        start, stop = self._children[node : node + 2].tolist()
+        child = bisect_left(self._tokens, token, start, stop)
+        return child if child < stop and self._tokens[child] == token else None
 
 
 class LineGuide:
@@ -85,21 +95,20 @@ class LineGuide:
         end, state = self._nodes[node]
         if end is not None and self._ends is not None:
             over = self._begins[token] and end
-            end = None if over else self._ends.children[end].get(token)
+            end = None if over else self._ends.follow(end, token)
         return self._id((end, self._guard.follow(state, token)))
 
     def _mask(self, end: int | None, state: str) -> Mask | Tokens:
         if end is None or self._ends is None:
             return self._guard.mask(state)  # one array for most nodes: the sampler knows it again
-        children = self._ends.children[end]
-        if end not in self._ends.ends:
-            tokens = np.fromiter(children, np.int64, len(children))
+        tokens = self._ends.tokens(end)
+        if not self._ends.is_end(end):
             return tokens[self._guard.mask(state)[tokens]]
         between = self._guard.mask_between(state)
-        if not children:
+        if not tokens.size:
             return between
         listed = between.copy()
-        listed[list(children)] = True
+        listed[tokens] = True
         return listed & self._guard.mask(state)
 
     def _id(self, pair: tuple[int | None, str]) -> int:

@@ -22,10 +22,10 @@ def words(trie):
     found = []
 
     def walk(node, spelt):
-        if node in trie.ends:
+        if trie.is_end(node):
             found.append(spelt)
-        for token, child in trie.children[node].items():
-            walk(child, spelt + chr(token))
+        for token in trie.tokens(node):
+            walk(trie.follow(node, token), spelt + chr(token))
 
     walk(0, "")
     return set(found)
