@@ -202,13 +202,6 @@ class History:
             hidden = await transaction.execute(queries.HIDE, parameters)
             return bool(hidden or await transaction.execute(queries.DELETE, parameters))
 
-    async def clear(self, guild_id: int) -> int:
-        """Delete all verses of a guild, as `delete`; return how many there were."""
-        parameters = {"guild": guild_id, "now": self._database.now()}
-        async with self._database.transaction() as transaction:
-            hidden = await transaction.execute(queries.HIDE_ALL, parameters)
-        return len(hidden) + await self._database.in_steps(queries.DELETE_SOME, parameters)
-
     async def _favour(self, change: str, scope: Scope, verse_id: int) -> int | None:
         parameters = self._bound(scope, verse_id)
         async with self._database.transaction() as transaction:

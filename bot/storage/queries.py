@@ -119,13 +119,6 @@ DELETE = _complete("""
     DELETE FROM verses AS v WHERE v.id = :verse AND <here> AND <alive> RETURNING id
 """)
 
-HIDE_ALL = _complete("""
-    UPDATE verses AS v SET expires_at = :now
-    WHERE v.guild_id = :guild AND <alive>
-        AND EXISTS (SELECT 1 FROM reports WHERE verse_id = v.id)
-    RETURNING id
-""")
-
 DELETE_SOME = _complete("""
     DELETE FROM verses WHERE id IN (
         SELECT v.id FROM verses AS v WHERE v.guild_id = :guild AND <alive> LIMIT :step

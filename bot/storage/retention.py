@@ -23,7 +23,7 @@ _AGED = """
     DELETE FROM verses WHERE id IN (
         SELECT v.id FROM verses AS v
         WHERE v.guild_id IS :guild AND v.created_at < :before
-            AND NOT EXISTS (SELECT 1 FROM favourites WHERE verse_id = v.id)
+            AND (:kept_too OR NOT EXISTS (SELECT 1 FROM favourites WHERE verse_id = v.id))
             AND NOT EXISTS (SELECT 1 FROM reports WHERE verse_id = v.id)
         LIMIT :step
     )
@@ -63,8 +63,9 @@ class Retention:
     async def purge(self, *, grace_days: int = GRACE_DAYS) -> Purged:
         """Remove what is past its time: to be called at the start and then daily.
 
-        Verses that somebody keeps and verses under report stay. Wishes to be forgotten that a
-        crash left over are carried out first.
+        Verses that somebody keeps and verses under report stay. Where the history is off, nothing
+        but what is under report outlives a day: lists do not show it, so nobody could let it go.
+        Wishes to be forgotten that a crash left over are carried out first.
         """
         now = self._database.now()
         await self._erasure.resume()
@@ -75,8 +76,9 @@ class Retention:
         aged = 0
         for row in await self._database.read(_GUILDS):
             settings = await self._settings.get(row["id"])
-            before = now - settings.retention_days * _DAY
-            aged += await self._database.in_steps(_AGED, {"guild": row["id"], "before": before})
+            days = settings.retention_days if settings.history else 1
+            limits = {"before": now - days * _DAY, "kept_too": not settings.history}
+            aged += await self._database.in_steps(_AGED, {"guild": row["id"], **limits})
         battles = await self._database.in_steps(_BATTLES, {"before": now - _DAY})
         await self._database.scrub()
         return Purged(expired, aged, len(departed), battles)

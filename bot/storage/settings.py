@@ -33,7 +33,8 @@ class GuildSettings:
         energy: Boldness when the member does not say.
         allowed_channels: Where the bot answers; empty: everywhere.
         cooldown_seconds: Between two verses of one member, 0 to 3600.
-        history: Whether verses are listed; if not, they live unlisted for a day.
+        history: Whether verses are listed; if not, they live unlisted for a day, those made
+            before included.
         history_public: Whether members may show the history in a channel, to all who see it.
         retention_days: How long listed verses that nobody keeps are stored, 1 to 3650.
         language: Of the replies; None: the member's or the guild's own.
@@ -130,20 +131,12 @@ class SettingsStore:
         self.forget(guild_id)
         return _read(body)
 
-    async def reset(self, guild_id: int) -> GuildSettings:
-        """Forget all settings of a guild and return the defaults."""
-        async with self._database.transaction() as transaction:
-            await transaction.execute(_RESET, {"guild": guild_id})
-        self.forget(guild_id)
-        return GuildSettings()
-
 
 _GET = "SELECT body FROM guild_settings WHERE guild_id = :guild"
 _PUT = """
     INSERT INTO guild_settings (guild_id, body) VALUES (:guild, :body)
     ON CONFLICT DO UPDATE SET body = excluded.body
 """
-_RESET = "DELETE FROM guild_settings WHERE guild_id = :guild"
 
 _Check = Callable[[str, object], object]
 

@@ -234,14 +234,6 @@ async def test_suggestions_are_the_latest_different_seeds_of_their_authors(
     assert await suggest(scope(), [100], limit=1) == ("Sous la pluie",)
 
 
-async def test_clearing_a_guild_leaves_the_others(storage, scope, verse):
-    for guild in (1, 1, 2):
-        last = await storage.history.add(scope(guild=guild), verse(), listed=True)
-    assert await storage.history.clear(1) == 2
-    assert (await storage.history.page(scope(guild=1), [100])).total == 0
-    assert await storage.history.get(scope(guild=2), last)
-
-
 async def test_outside_guilds_a_member_lists_their_own(storage, scope, verse):
     mine = await storage.history.add(scope(None, user=10, channel=7), verse(), listed=True)
     near = await storage.history.add(scope(None, user=20, channel=7), verse(), listed=True)

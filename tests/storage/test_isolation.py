@@ -76,10 +76,6 @@ class Marked:
     async def forget(self, scope, _verse_id):
         await self.storage.erasure.forget(scope, everywhere=False)
 
-    async def clear(self, scope, _verse_id):
-        if scope.guild_id:
-            await self.storage.history.clear(scope.guild_id)
-
     async def erase_guild(self, scope, _verse_id):
         if scope.guild_id:
             await self.storage.erasure.erase_guild(scope.guild_id)
@@ -116,7 +112,6 @@ STEPS = {
     "battle": Marked.battle,
     "settings": Marked.settings,
     "forget": Marked.forget,
-    "clear": Marked.clear,
     "erase": Marked.erase_guild,
 }
 INTERLEAVINGS = st.lists(

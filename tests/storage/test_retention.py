@@ -45,6 +45,24 @@ async def test_what_somebody_keeps_and_what_is_reported_stays(storage, scope, ve
     assert (await storage.retention.purge()).aged == 2
 
 
+async def test_where_the_history_is_off_all_goes_after_a_day(storage, scope, verse, clock):
+    reports = storage.reports
+    for guild in (1, 2):
+        kept, reported, _ = [
+            await storage.history.add(scope(guild), verse(), listed=True) for _ in range(3)
+        ]
+        await storage.history.keep(scope(guild), kept)
+        report = await reports.add(scope(guild), reported)
+    await storage.settings.change(2, history=False)
+    clock.pass_days(0.9)
+    assert (await storage.retention.purge()).aged == 0
+    clock.pass_days(0.2)
+    assert (await storage.retention.purge()).aged == 2
+    assert (await storage.history.page(scope(1), [100])).total == 3
+    await reports.handled(2, report)
+    assert (await storage.retention.purge()).aged == 1
+
+
 async def test_more_than_one_step_of_verses(storage, scope, verse, clock):
     await storage.history.add(scope(), verse(), listed=True)
     async with storage.database.transaction() as transaction:

@@ -60,10 +60,6 @@ async def test_what_is_known_follows_every_change(storage):
     for lines in (6, 8):
         await storage.settings.change(1, lines=lines)
         assert (await storage.settings.get(1)).lines == lines
-    await storage.settings.reset(1)
-    assert await storage.settings.get(1) == GuildSettings()
-    await storage.settings.change(1, lines=6)
-    assert (await storage.settings.get(1)).lines == 6
     await storage.erasure.erase_guild(1)
     assert await storage.settings.get(1) == GuildSettings()
 
@@ -142,10 +138,3 @@ async def test_a_row_of_a_newer_version_is_read_and_kept(storage):
     assert await storage.settings.get(1) == GuildSettings(lines=6)
     assert await storage.settings.change(1, lines=8) == GuildSettings(lines=8)
     assert await body_of(storage) == newer | {"lines": 8}
-
-
-async def test_a_reset_brings_the_defaults_back(storage):
-    await storage.settings.change(1, lines=8)
-    await storage.settings.change(2, lines=8)
-    assert await storage.settings.reset(1) == await storage.settings.get(1) == GuildSettings()
-    assert (await storage.settings.get(2)).lines == 8
