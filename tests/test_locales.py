@@ -14,6 +14,8 @@ BOT = Path(__file__).parent.parent / "bot"
 SOURCES = [*sorted((BOT / "features").glob("*.py")), BOT / "client.py", BOT / "replies.py"]
 KEY = re.compile(r"[a-z_]+(\.[A-Za-z_]+)+")
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
+# High marks and guillemets not parted by a no-break space; addresses have none at all.
+LOOSE = re.compile(r"(?<!\u00a0)[?!;»]|(?<!\u00a0):(?!//)|«(?!\u00a0)")
 # Keyword arguments and calls by which words reach members.
 SPOKEN = {"content", "label", "placeholder", "title", "description"}
 SAYING = {"send_message", "send", "tell", "edit_original_response", "edit_message"}
@@ -50,6 +52,11 @@ def test_both_languages_fill_in_the_same(key):
         PLACEHOLDER.findall(text_) for text_ in (texts(Language.FR)[key], texts(Language.EN)[key])
     )
     assert sorted(french) == sorted(english)
+
+
+def test_no_line_of_french_breaks_before_a_high_mark():
+    for key, value in texts(Language.FR).items():
+        assert not LOOSE.search(value), key
 
 
 def test_no_text_is_missing():

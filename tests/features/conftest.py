@@ -13,6 +13,7 @@ from bot.client import Couplet
 from bot.composer.plan import SeedError, read_seed
 from bot.config import Settings
 from bot.features.faults import Refusal
+from bot.locales import Language, text
 from bot.lyrics.rhyme import Grade
 from bot.lyrics.verse import Line
 from bot.storage import Scope, Storage
@@ -70,6 +71,11 @@ class PlainPoet:
 def words_of(message):
     """Return all words that a message shows."""
     return "\n".join([message.content, *(embed.description for embed in message.embeds)])
+
+
+def said(key, **values):
+    """Return what a member with a French Discord is told."""
+    return text(Language.FR, key, **values)
 
 
 def labels(message):

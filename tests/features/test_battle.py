@@ -11,7 +11,7 @@ async def test_a_member_is_challenged_and_accepts(world, invited):
     assert invited.content.split("\n")[0] == (
         f"⚔️ **Battle** · 🔴 <@{world.alice.id}> contre 🔵 <@{world.bob.id}>"
     )
-    assert f"<@{world.bob.id}>, tu relèves le défi ?" in invited.content
+    assert f"<@{world.bob.id}>, tu relèves le défi" in invited.content
     [sent] = [r for r in world.env.http_requests if r.path.endswith("/callback")]
     assert sent.json["data"]["allowed_mentions"] == {"parse": []}  # named, not pinged
     assert labels(invited.shown) == ["Relever le défi", "Refuser"]

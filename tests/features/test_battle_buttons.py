@@ -2,7 +2,7 @@
 
 import pytest
 
-from .conftest import HATEFUL, labels
+from .conftest import HATEFUL, labels, said
 from .ring import LIMITS, LINE
 
 
@@ -107,7 +107,7 @@ async def test_the_players_do_not_vote(world, voting):
         assert result.ephemeral
         assert "c'est au salon de voter" in result.response.content
     await voting.wait(LIMITS.vote)
-    assert voting.content.endswith("Personne n'a voté : pas de vainqueur.")
+    assert voting.content.endswith(said("battle.unvoted"))
 
 
 async def test_a_tie_is_said_to_be_one(world, voting):

@@ -3,7 +3,7 @@
 from bot.features.desk import DeskClosed
 from bot.storage import Fault, StorageError
 
-from .conftest import labels
+from .conftest import labels, said
 from .ring import LIMITS, LINE, restart
 
 
@@ -23,8 +23,8 @@ async def test_who_lets_the_time_run_out_loses_the_turn(world, trading):
 async def test_a_battle_that_nobody_plays_ends(world, trading):
     for _ in range(3):
         await trading.wait(LIMITS.turn)
-    assert trading.content.endswith("a laissé passer deux tours de suite : la battle s'arrête là.")
-    assert f"\n<@{world.alice.id}> a laissé" in trading.content
+    quitter = f"<@{world.alice.id}>"
+    assert trading.content.endswith("\n" + said("battle.abandoned", player=quitter))
     assert labels(trading.shown) == []
     assert (await trading.stored()).stage == "over"
 
@@ -106,5 +106,5 @@ async def test_what_automod_refuses_ends_the_battle_in_words(world, trading):
         "PATCH", "/channels/*/messages/*", status=400, code=200000, message="Blocked"
     )
     await trading.play(world.alice)
-    assert trading.content == "Discord ne me laisse plus montrer cette battle : elle s'arrête là."
+    assert trading.content == said("battle.stopped")
     assert (await trading.stored()).stage == "over"

@@ -1,5 +1,7 @@
 import json
 
+from .conftest import said
+
 
 async def page(world, who=None):
     return (await (who or world.alice).slash(world.channel, "rap privacy")).response
@@ -27,7 +29,7 @@ async def test_being_forgotten_is_asked_twice_and_then_done(world, verse):
     assert "pour de bon" in asked.response.content
     assert (await world.page()).total == 1
     done = await world.alice.click(asked.response, label="Oui, oublie-moi ici")
-    assert "couplets : 1" in done.response.content
+    assert done.response.content == said("privacy.forgotten", verses=1)
     assert (await world.page()).total == 0
 
 
@@ -38,11 +40,11 @@ async def test_being_forgotten_everywhere(world, verse):
     await alice.slash(channel, "rap seed", line="Dans un autre serveur je rappe aussi")
     asked = await world.alice.click(await page(world), label="M'oublier partout")
     done = await world.alice.click(asked.response, label="Oui, oublie-moi partout")
-    assert "couplets : 2" in done.response.content
+    assert done.response.content == said("privacy.forgotten", verses=2)
 
 
 async def test_only_ones_own_words_are_forgotten(world, verse):
     asked = await world.bob.click(await page(world, world.bob), label="M'oublier ici")
     done = await world.bob.click(asked.response, label="Oui, oublie-moi ici")
-    assert "couplets : 0" in done.response.content
+    assert done.response.content == said("privacy.forgotten", verses=0)
     assert (await world.page()).total == 1

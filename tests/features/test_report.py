@@ -1,3 +1,6 @@
+from .conftest import said
+
+
 async def reported(world, verse, reason="Pas pour les enfants"):
     shown = await world.bob.click(verse, label="Signaler")
     return await world.bob.submit_modal(shown, {"reason": reason})
@@ -20,7 +23,7 @@ async def test_moderators_see_the_reports_and_settle_them(world, verse):
     await reported(world, verse)
     result = await world.boss.slash(world.channel, "rap reports")
     assert result.ephemeral
-    assert "en attente : 1" in result.response.content
+    assert said("reports.head", pending=1) in result.response.content
     assert "Pas pour les enfants" in result.response.content
     after = await world.boss.click(result.response, label="C'est réglé")
     assert "Aucun signalement" in after.response.content
