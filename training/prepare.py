@@ -40,7 +40,10 @@ class PrepareError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PrepareReport:
-    """What came out, in counts; characters count each line with its newline."""
+    """What came out, in counts; characters count each line with its newline.
+
+    `raw` tells whether the n-gram set took in raw folders too, `valid_share` what was asked.
+    """
 
     train_artists: int
     valid_artists: int
@@ -55,6 +58,7 @@ class PrepareReport:
     ngrams: int
     ngrams_false_positive_rate: float
     valid_share: float
+    raw: bool
 
 
 def prepare(
@@ -111,6 +115,7 @@ def prepare(
         ngrams=known.entries,
         ngrams_false_positive_rate=known.false_positive_rate,
         valid_share=valid_share,
+        raw=bool(raw),
     )
     write_json(output / "prepare.json", asdict(report))
     return report

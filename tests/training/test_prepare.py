@@ -55,6 +55,7 @@ def test_what_cleaning_struck_from_the_raw_text_is_known_too(clean_file, tmp_pat
         prepare(clean_file, tmp_path / "data", raw=folders, vocabulary=400, valid_share=0.2)
         rule = Originality(NgramSet.load(tmp_path / "data" / "ngrams.bin"))
         assert rule.overlaps([line])[0].copies is known
+        assert json.loads((tmp_path / "data" / "prepare.json").read_text())["raw"] is known
 
 
 def test_lines_ask_for_their_syllables_and_some_have_their_beginning_given(prepared):
