@@ -117,6 +117,8 @@ async def history(
 
 async def _page(interaction: "Interaction", query: Query) -> tuple[Shown, View]:
     place = await place_of(interaction)
+    if not place.listed:  # what was made before is out of every list, and goes with the purge
+        return Shown(text(place.language, "history.off")), View(timeout=None)
     stored = interaction.client.storage.history
     visible = visible_channels(interaction, await stored.channels(place.scope))
     if query.public:
@@ -137,8 +139,7 @@ async def _page(interaction: "Interaction", query: Query) -> tuple[Shown, View]:
 
 def _shown(page: Page, place: Place, mask: Mask) -> Shown:
     if not page.verses:
-        key = "history.empty" if place.listed else "history.off"
-        return Shown(text(place.language, key))
+        return Shown(text(place.language, "history.empty"))
     title = text(
         place.language, "history.title", number=page.number, pages=page.pages, total=page.total
     )

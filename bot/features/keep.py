@@ -29,6 +29,8 @@ class Keep(VerseButton, template=r"couplet:keep:(?P<verse>\d{1,18})"):
 
     async def press(self, interaction: "Interaction", place: Place, verse: Verse) -> None:
         """Keep the verse, or let it go if it is kept."""
+        if not place.listed and not verse.kept:
+            raise Refusal("keep.unlisted")
         history = interaction.client.storage.history
         change = history.unkeep if verse.kept else history.keep
         keepers = await change(place.scope, verse.id)
@@ -66,6 +68,8 @@ def _language(message: discord.Message, otherwise: Language) -> Language:
 async def top(interaction: "Interaction") -> None:
     """Show the server's most kept verses, of the channels that the member can see."""
     place = await place_of(interaction)
+    if not place.listed:
+        raise Refusal("history.off")
     history = interaction.client.storage.history
     visible = visible_channels(interaction, await history.channels(place.scope))
     verses = await history.top(place.scope, visible, limit=_MOST_TOP)

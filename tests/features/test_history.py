@@ -113,9 +113,16 @@ async def test_a_verse_of_a_deleted_channel_is_not_shown(world):
     assert "Aucun couplet" in words_of((await history(world)).response)
 
 
-async def test_history_off_says_so(world):
+async def test_with_history_off_what_was_made_before_is_not_listed(world):
+    await fill(world, 6, word="soleil")
+    first = (await history(world)).response
     await world.storage.settings.change(world.guild.id, history=False)
-    assert "coupé" in words_of((await history(world)).response)
+    button = first.components[0]["components"][1]["custom_id"]
+    turned = await world.bob.click(first, custom_id=button)
+    for shown in (turned, await history(world), await history(world, search="soleil")):
+        assert "coupé" in words_of(shown.response)
+        assert "soleil" not in words_of(shown.response)
+        assert shown.response.components == []
 
 
 async def test_long_verses_fit_with_all_their_lines(world):

@@ -36,6 +36,19 @@ async def test_with_history_off_nothing_can_be_kept(world):
     assert "historique est coupé" in result.response.content
 
 
+async def test_once_history_is_off_what_was_kept_can_only_be_let_go(world, verse):
+    await world.bob.click(verse, label="Garder")
+    await world.storage.settings.change(world.guild.id, history=False)
+    result = await world.boss.slash(world.channel, "rap top")
+    assert result.ephemeral
+    assert "historique est coupé" in result.response.content
+    assert not result.response.embeds
+    result = await world.alice.click(verse, label="Garder · 1")
+    assert "ne peut pas être gardé" in result.response.content
+    result = await world.bob.click(verse, label="Garder · 1")
+    assert "Plus dans tes favoris" in result.followups[0].content
+
+
 async def test_the_button_says_how_many_keep_and_stays_in_its_language(world, verse):
     world.speak("en-US")
     await world.bob.click(verse, label="Garder")
