@@ -8,7 +8,7 @@ pytest.importorskip("py3langid", reason="the training extra is not installed")
 from training_corpus import VERSE
 
 from training.clean import CleanError, clean
-from training.clean.sources import artist_key, artist_name
+from training.clean.sources import RawText, artist_key, artist_name, find_sources, read
 
 
 def rows(path: Path) -> list[dict[str, object]]:
@@ -16,7 +16,7 @@ def rows(path: Path) -> list[dict[str, object]]:
 
 
 def write(folder: Path, name: str, lines: list[str]) -> None:
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_text("\n".join(lines), encoding="utf-8")
 
 
@@ -66,6 +66,30 @@ def test_collected_songs_keep_their_titles(tmp_path: Path) -> None:
     source.write_text(json.dumps(record) + "\n", encoding="utf-8")
     clean([source], tmp_path / "out.jsonl", workers=1)
     assert rows(tmp_path / "out.jsonl") == [{"artist": "untel", "song": "Le matin", "lines": VERSE}]
+
+
+def test_marks_that_json_leaves_raw_part_no_songs(tmp_path: Path) -> None:
+    lyrics = f"{VERSE[0]}\u2028{VERSE[1]}\u2029{VERSE[2]}\x85{VERSE[3]}"
+    record = {"artist": "Untel", "title": "Le matin", "lyrics": lyrics}
+    path = tmp_path / "songs.jsonl"
+    path.write_text(json.dumps(record, ensure_ascii=False) + "\r\n", encoding="utf-8")
+    [source] = find_sources([path])
+    assert read(source) == [RawText("untel", "Le matin", lyrics)]
+
+
+def test_folders_in_a_folder_are_read_as_if_each_were_given(tmp_path: Path) -> None:
+    write(tmp_path / "in" / "a", "untel.txt", VERSE[:3])
+    write(tmp_path / "in" / "b", "untel.txt", VERSE[1:])
+    write(tmp_path / "in" / "b" / "c", "machin.txt", [f"{line} encore" for line in VERSE])
+    found = find_sources([tmp_path / "in"])
+    assert found == find_sources([tmp_path / "in" / "a", tmp_path / "in" / "b"])
+    assert [source.artist for source in found] == ["untel", "machin", "untel"]
+
+
+def test_files_and_folders_side_by_side_are_both_read(tmp_path: Path) -> None:
+    write(tmp_path / "in", "untel.txt", VERSE[:2])
+    write(tmp_path / "in" / "more", "machin.txt", VERSE[2:])
+    assert [source.artist for source in find_sources([tmp_path / "in"])] == ["machin", "untel"]
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:

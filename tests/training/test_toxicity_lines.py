@@ -51,6 +51,12 @@ async def test_a_run_cut_short_goes_on(tmp_path):
     assert again.asked == []
 
 
+async def test_a_kept_line_may_hold_a_mark_that_json_leaves_raw(tmp_path):
+    kept = tmp_path / "kept.jsonl"
+    kept.write_text('{"place": 0, "lines": ["a\u2028b"]}\n', "utf-8")
+    assert await collect(Maker(), ["x"], 1, kept, "test") == ["a\u2028b"]
+
+
 async def test_a_failure_ends_it_and_what_was_made_is_kept(tmp_path):
     async def fail(seed, key):
         if key == 3:

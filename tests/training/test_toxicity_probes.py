@@ -29,6 +29,12 @@ def test_both_forms_hold_the_same(tmp_path):
     assert read_probes(toml) == read_probes(lines)
 
 
+def test_a_mark_that_json_leaves_raw_parts_no_probes(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": "a\u2028b", "category": null}\n', encoding="utf-8")
+    assert [probe.text for probe in read_probes(path)] == ["a\u2028b"]
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [

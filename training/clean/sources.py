@@ -49,7 +49,7 @@ def artist_key(name: str) -> str:
 
 
 def find_sources(paths: Sequence[Path]) -> list[Source]:
-    """List the files to read, in a fixed order.
+    """List the files to read, those in folders of a folder too, in a fixed order.
 
     Raises:
         CleanError: a path does not exist, or a folder has no text in it.
@@ -58,7 +58,8 @@ def find_sources(paths: Sequence[Path]) -> list[Source]:
     for path in paths:
         if not path.exists():
             raise CleanError(f"{path} does not exist; give folders of .txt files or .jsonl files.")
-        files = sorted(path.iterdir(), key=lambda p: p.name) if path.is_dir() else [path]
+        within = sorted(path.rglob("*"), key=lambda found: found.relative_to(path).parts)
+        files = within if path.is_dir() else [path]
         texts = [f for f in files if f.suffix.lower() in {".txt", ".jsonl"} and f.is_file()]
         if not texts:
             raise CleanError(f"{path} holds no .txt or .jsonl file; put the raw lyrics there.")
@@ -84,7 +85,7 @@ def read(source: Source) -> list[RawText]:
         return [RawText(source.artist, "", content)]
     return [
         _song(line, f"{source.path}, line {number}")
-        for number, line in enumerate(content.splitlines(), 1)
+        for number, line in enumerate(content.split("\n"), 1)  # JSON leaves U+2028 raw
         if line.strip()
     ]
 

@@ -62,7 +62,7 @@ def compose(
             encoding="utf-8",
             env={**os.environ, "MODEL_PATH": str(bundle), "PYTHONIOENCODING": "utf-8"},
         )
-    records = [json.loads(line) for line in done.stdout.splitlines() if line.strip()]
+    records = [json.loads(line) for line in done.stdout.split("\n") if line.strip()]
     if done.returncode not in (0, _REFUSED) or len(records) != len(seeds):
         said = done.stderr.strip().splitlines()
         raise JudgeError(f"compose failed: {said[-1] if said else f'exit code {done.returncode}'}")

@@ -139,7 +139,7 @@ def _read(kept: Path) -> dict[int, list[str]]:
     """Read what an earlier run kept; a line cut short by its end is made again."""
     done: dict[int, list[str]] = {}
     if kept.exists():
-        for line in kept.read_text("utf-8").splitlines():
+        for line in kept.read_text("utf-8").split("\n"):  # JSON leaves U+2028 raw
             try:
                 record = json.loads(line)
             except ValueError:

@@ -107,7 +107,8 @@ def read_probes(path: Path) -> list[Probe]:
         text = path.read_text(encoding="utf-8")
         if path.suffix == ".toml":
             return _from_toml(tomllib.loads(text))
-        entries = [json.loads(line) for line in text.splitlines() if line.strip()]
+        # JSON leaves U+2028 raw, which `splitlines` would cut at.
+        entries = [json.loads(line) for line in text.split("\n") if line.strip()]
         return [
             Probe(e["text"], None if e["category"] is None else Category(e["category"]))
             for e in entries
