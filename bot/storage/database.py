@@ -5,7 +5,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from pathlib import Path
 from sqlite3 import Row
 from typing import Self, TypeVar
@@ -13,15 +13,19 @@ from weakref import WeakSet
 
 import aiosqlite
 
-from bot.storage.backup import copy_database
-from bot.storage.errors import Fault, in_words, storage_error
+from bot.storage.errors import Fault, StorageError, in_words, storage_error
 from bot.storage.migrate import prepare
 from bot.storage.writer import NOTHING, Parameters, Transaction, Writer
 
 Connection = TypeVar("Connection", aiosqlite.Connection, Writer)
 
+# Discord gives an answer three seconds: a member is told of a locked file within them.
+BUSY_SECONDS = 2.0
+
 _MAX_LOG_BYTES = 16 * 2**20
 _STEP = 200
+_SCRUB_AGAIN_SECONDS = 1.0
+_log = logging.getLogger(__name__)
 
 
 class Database:
@@ -40,13 +44,14 @@ class Database:
         self._busy_seconds = busy_seconds
         self._writer: Writer | None = None
         self._reader: aiosqlite.Connection | None = None
+        self._scrubbing: asyncio.Task[None] | None = None
 
     @classmethod
     async def open(
         cls,
         path: Path,
         *,
-        busy_seconds: float = 5.0,
+        busy_seconds: float = BUSY_SECONDS,
         now: Callable[[], int] = lambda: int(time.time()),
     ) -> Self:
         """Open the file at `path`, making or migrating it as needed.
@@ -91,8 +96,11 @@ class Database:
 
     async def close(self) -> None:
         """Close the file once what is being written is on disk; a second call does nothing."""
-        reader, writer = self._reader, self._writer
-        self._reader = self._writer = None
+        reader, writer, scrubbing = self._reader, self._writer, self._scrubbing
+        self._reader = self._writer = self._scrubbing = None
+        if scrubbing:
+            scrubbing.cancel()
+            await asyncio.wait([scrubbing])
         if reader:  # first: the last connection to go folds the write-ahead log in
             with in_words(self.path):
                 await reader.close()
@@ -131,16 +139,22 @@ class Database:
                 return total
 
     async def scrub(self) -> None:
-        """Empty the write-ahead log, where what was just erased may still stand."""
-        await self._open(self._writer).scrub()
+        """Empty the write-ahead log, where what was just erased may still stand.
 
-    async def backup(self, path: Path) -> None:
-        """Copy the database to `path` while it is in use; complete and checked, or not at all.
-
-        Raises:
-            StorageError: the copy could not be made; what was at `path` is as it was.
+        While another program is in the way, it is tried again in the background until it is done.
         """
-        await asyncio.to_thread(copy_database, self.path, path)
+        if await self._open(self._writer).scrub():
+            return
+        if self._scrubbing is None or self._scrubbing.done():
+            self._scrubbing = asyncio.create_task(self._scrub_later(), name="scrub")
+
+    async def _scrub_later(self) -> None:
+        _log.info("What was erased leaves the file once another program has let go of it.")
+        done = False
+        while not done:
+            await asyncio.sleep(_SCRUB_AGAIN_SECONDS)
+            with suppress(StorageError):  # whatever it is, it may pass
+                done = await self._open(self._writer).scrub()
 
     def _open(self, connection: Connection | None) -> Connection:
         if connection is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from bot.storage.battles import Battles
-from bot.storage.database import Database
+from bot.storage.database import BUSY_SECONDS, Database
 from bot.storage.erasure import Erasure
 from bot.storage.guilds import Guilds
 from bot.storage.history import History
@@ -41,14 +41,14 @@ class Storage:
         cls,
         path: Path,
         *,
-        busy_seconds: float = 5.0,
+        busy_seconds: float = BUSY_SECONDS,
         now: Callable[[], int] = lambda: int(time.time()),
     ) -> AsyncIterator[Self]:
         """Open the file at `path`, making or migrating it as needed, and close it at the end.
 
         Args:
             path: The file; missing folders are made.
-            busy_seconds: How long to wait for another process's lock.
+            busy_seconds: How long to wait for another process's lock, and for one's turn to write.
             now: The clock, in Unix seconds; for tests.
 
         Raises:

@@ -1,6 +1,7 @@
 """The one connection that writes; transactions that wait together are committed together."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -13,6 +14,8 @@ from bot.storage.errors import Fault, StorageError, in_words, storage_error
 Parameters = Mapping[str, object]
 
 NOTHING: Parameters = {}
+
+_SCRUB_PATIENCE = 0.1
 
 
 class Transaction:
@@ -42,7 +45,7 @@ class Writer:
     def __init__(self, connection: aiosqlite.Connection, path: Path, patience: float) -> None:
         self._connection = connection
         self._path = path
-        self._patience = patience
+        self._patience = patience  # in seconds: for the turn and for the file's lock together
         self._statements = Transaction(connection, path)
         self._turn = asyncio.Lock()
         self._savepoints = 0
@@ -56,6 +59,7 @@ class Writer:
         Raises:
             StorageError: it could not be written, or others have been writing for too long.
         """
+        give_up_at = time.monotonic() + self._patience
         try:
             # Without a limit here, everyone who waits behind a locked file would wait in turn.
             async with asyncio.timeout(self._patience):
@@ -65,7 +69,7 @@ class Writer:
         try:
             if self._closed:
                 raise storage_error(Fault.CLOSED, self._path)
-            commit = self._commit or await self._begin()
+            commit = self._commit or await self._begin(give_up_at - time.monotonic())
             savepoint = self._new_savepoint()
             try:
                 await self._statements.execute(f"SAVEPOINT {savepoint}")
@@ -79,10 +83,16 @@ class Writer:
             self._turn.release()
         await asyncio.shield(commit)
 
-    async def scrub(self) -> None:
-        """Empty the write-ahead log, where what was just erased may still stand."""
+    async def scrub(self) -> bool:
+        """Empty the write-ahead log, where what was just erased may still stand.
+
+        Returns False if another program reads from the log or writes to it: until it is done,
+        the words are still in the log or in the file.
+        """
         async with self._alone():
-            await self._statements.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            await self._wait_for_others(_SCRUB_PATIENCE)  # others wait for their turn meanwhile
+            [[busy, *_]] = await self._statements.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return not busy
 
     async def close(self) -> None:
         """Close the connection once what is being written is on disk."""
@@ -102,10 +112,11 @@ class Writer:
                 commit = self._commit
             await asyncio.wait([commit])
 
-    async def _begin(self) -> asyncio.Task[None]:
+    async def _begin(self, patience: float) -> asyncio.Task[None]:
         """Open a batch and return the task that will commit it."""
         first = self._new_savepoint()
         try:
+            await self._wait_for_others(patience)
             await self._statements.execute("BEGIN IMMEDIATE")
             await self._statements.execute(f"SAVEPOINT {first}")
         except BaseException:
@@ -129,6 +140,10 @@ class Writer:
             except BaseException:
                 await self._roll_back()
                 raise
+
+    async def _wait_for_others(self, seconds: float) -> None:
+        """Set how long the next statements wait for another program's lock."""
+        await self._statements.execute(f"PRAGMA busy_timeout = {max(round(1000 * seconds), 0)}")
 
     async def _roll_back(self) -> None:
         with in_words(self._path):

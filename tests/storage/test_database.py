@@ -198,6 +198,25 @@ async def test_a_locked_database_is_said_to_be_locked_and_serves_again(folder):
     await database.close()
 
 
+async def test_a_locked_database_is_told_before_discord_gives_up(folder):
+    async with Storage.open(folder / "couplet.db") as storage:
+        with closing(connect(storage.database.path, 0)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            clock = asyncio.get_running_loop().time
+
+            async def refused(after):
+                await asyncio.sleep(after)
+                started = clock()
+                with pytest.raises(StorageError) as locked:
+                    await write(storage.database, str(after))
+                assert locked.value.fault is Fault.LOCKED
+                return clock() - started
+
+            # Those who come later have waited for the first one when they get their turn.
+            waited = await asyncio.gather(*(refused(after) for after in (0, 0.5, 1, 1.5, 1.9)))
+    assert max(waited) < 2.7  # of the three seconds that Discord gives
+
+
 async def test_a_full_disk_is_said_to_be_full_and_loses_nothing(storage, scope, verse):
     database, writer = storage.database, storage.database._writer._connection
     first = await storage.history.add(scope(), verse("avant"), listed=True)
