@@ -125,7 +125,7 @@ def _read_seeds(path: Path) -> list[str]:
         text = path.read_text("utf-8")
     except UnicodeDecodeError:
         raise ValueError(f"{path} is not UTF-8 text: save it as UTF-8.") from None
-    return [line for line in text.splitlines() if line.strip()]
+    return [line for line in text.split("\n") if line.strip()]
 
 
 def mixed(rng_seed: int, place: int) -> int:

@@ -35,12 +35,14 @@ class Candidate:
 
     Attributes:
         text: The line as the model spells it, lower case.
+        written: The part of it that was not given ahead.
         tokens: Its tokens from the syllable control on, the newline left out.
         likelihood: Mean natural log-probability of its tokens and the newline.
         state: The engine's state after it.
     """
 
     text: str
+    written: str
     tokens: tuple[int, ...]
     likelihood: float
     state: Parked
@@ -53,7 +55,7 @@ class Asked:
     Attributes:
         state: The engine's state after the lines before.
         metre: Its syllables.
-        fragment: What it must begin with, if anything.
+        begun: What it must begin with, empty for anything.
         ends: The words it may end in, None for any.
         guard: The words it may not hold.
         sampling: How its tokens are drawn.
@@ -62,7 +64,7 @@ class Asked:
 
     state: Parked
     metre: int
-    fragment: str | None
+    begun: str
     ends: Trie | None
     guard: Guard
     sampling: Sampling
@@ -98,8 +100,8 @@ class LineForm:
         """Yield the rows that ask for `count` candidates of one line."""
         guide = self._guide(asked.ends, asked.guard)
         head = [syllable_control(asked.metre)]
-        if asked.fragment:
-            head += [BEGIN, *chunks(asked.fragment), REST]
+        if asked.begun:
+            head += [BEGIN, *chunks(asked.begun), REST]
         opened = tuple(self._encode(head))
         for row in range(count):
             mark = _mark(row) if asked.ends else ()
@@ -120,8 +122,11 @@ class LineForm:
     def read(self, finished: Finished) -> Candidate:
         """Return the candidate that a finished row spells."""
         tokens = tuple(t for t in finished.tokens if t != self._newline)
+        symbols = self._tokenizer.symbols(tokens)
+        written = symbols[symbols.index(REST) + 1 :] if REST in symbols else symbols
         return Candidate(
-            text=restore(self._tokenizer.symbols(tokens)),
+            text=restore(symbols),
+            written=restore(written),
             tokens=tokens,
             likelihood=float(finished.logprobs.sum()) / len(finished.logprobs),
             state=finished.state,

@@ -81,7 +81,7 @@ class Composer:
     def review(self, request: Request) -> Plan:
         """Lay a verse out without asking the model; raises SeedError as `lines`."""
         laid = plan(request, self._sounds)
-        review_seed(self._filter, request)
+        review_seed(self._filter, request, fragment=laid.fragment is not None)
         return laid
 
     async def _begin(self, request: Request, laid: Plan, group: Hashable) -> Draft:
@@ -147,7 +147,7 @@ class Composer:
         asked = Asked(
             state=draft.state,
             metre=draft.plan.metre,
-            fragment=draft.plan.fragment if place == 0 else None,
+            begun=for_model(draft.begun),
             ends=ends,
             guard=guard,
             sampling=Sampling(draft.tuning.temperature, draft.tuning.min_p),
@@ -201,11 +201,8 @@ class Composer:
     def _accept(self, draft: Draft, chosen: Candidate, relaxed: Sequence[str]) -> Line:
         """Put a line into the draft; its state is the context of the next."""
         grade = best_grade(chosen.text, draft.partners, self._sounds)
-        shown = present(chosen.text, self._sounds)
-        if draft.plan.fragment and not draft.lines:
-            shown = draft.plan.fragment + shown[len(draft.plan.fragment) :]
         line = Line(
-            text=shown,
+            text=present(chosen.written, self._sounds, begun=draft.begun),
             given=False,
             rhyme=draft.plan.letters[len(draft.lines)],
             rhyme_grade=grade,

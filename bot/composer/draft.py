@@ -55,6 +55,11 @@ class Draft:
     pool: list[Candidate] = field(default_factory=list)
 
     @property
+    def begun(self) -> str:
+        """What the member began the next line with, as it was typed; empty for most lines."""
+        return "" if self.lines else self.plan.fragment or ""
+
+    @property
     def partners(self) -> list[str]:
         """The earlier lines that the next one must rhyme with."""
         letters = self.plan.letters

@@ -56,7 +56,7 @@ class Fitness:
     def _well_formed(self, text: str, draft: Draft) -> bool:
         """Whether a line has only known words, no loop, and is not in the verse already."""
         parts = chunks(text)
-        asked = draft.plan.fragment.lower() if draft.plan.fragment else ""
+        asked = draft.begun.lower()
         return (
             any(map(is_word, parts))
             and sum(not is_word(part) for part in parts) <= _MAX_MARKS

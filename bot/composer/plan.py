@@ -11,6 +11,9 @@ from bot.moderation import Level
 
 MIN_METRE, MAX_METRE = 6, 18
 DEFAULT_METRE = 12
+# What a member begins is a first line's beginning only where so much room is left in it.
+_ROOM = 3  # syllables
+_BEGINNING = 40  # characters
 MAX_SEED = 1000
 MAX_CANDIDATES = 128
 _KNOWN_MARKS = frozenset({",", ".", "...", "!", "?", ":", ";", "-", "'"})
@@ -115,7 +118,8 @@ class Plan:
 
     Attributes:
         given: The member's own lines, whole.
-        fragment: What the first line must begin with instead, where the seed is that short.
+        fragment: What the first line must begin with instead, where the seed is that short: few
+            words, and few syllables too.
         letters: The scheme's letter of each line of the verse.
         metre: The syllables asked of each line.
     """
@@ -139,7 +143,10 @@ def plan(request: Request, sounds: Sounds) -> Plan:
         )
     letters = tuple(request.scheme.letters(request.lines))
     if is_fragment(lines):
-        return Plan((), lines[0], letters, request.syllables or DEFAULT_METRE)
+        metre = request.syllables or DEFAULT_METRE
+        begun = lines[0]
+        if sounds.syllables(begun) + _ROOM <= metre and len(begun) <= _BEGINNING:
+            return Plan((), begun, letters, metre)
     mean = round(sum(map(sounds.syllables, lines)) / len(lines))
     metre = request.syllables or min(max(mean, MIN_METRE), MAX_METRE)
     return Plan(tuple(lines), None, letters, metre)

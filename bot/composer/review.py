@@ -11,11 +11,11 @@ def passes(filter_: Filter, text: str, request: Request, level: Level) -> bool:
     return _judged(filter_, text, request, level).allowed
 
 
-def review_seed(filter_: Filter, request: Request) -> None:
+def review_seed(filter_: Filter, request: Request, *, fragment: bool) -> None:
     """Refuse a seed that no verse may start from.
 
-    A member's own vulgar words are theirs: only what no level lets pass is refused, and plans
-    of self-harm where the level refuses them.
+    A member's own vulgar lines are theirs: only what no level lets pass is refused, and plans
+    of self-harm where the level refuses them. A line that begins with their words is ours.
 
     Raises:
         SeedError: with code `self_harm`, whose message names help, or `refused`.
@@ -28,7 +28,8 @@ def review_seed(filter_: Filter, request: Request) -> None:
             " can talk to someone: in France call 3114, free, day and night; elsewhere see"
             " findahelpline.com.",
         )
-    if not passes(filter_, request.seed, request, Level.OFF):
+    level = request.level if fragment else Level.OFF
+    if not passes(filter_, request.seed, request, level):
         raise SeedError("refused", "This seed holds what is refused here: give another line.")
 
 

@@ -35,6 +35,8 @@ class _Cleaning(dict[int, str | None]):
             clean = " "
         elif unicodedata.category(character) in _INVISIBLE:
             clean = None
+        elif character.isdecimal():  # of any script, full width too
+            clean = str(unicodedata.decimal(character))
         if len(self) < _KNOWN_CHARACTERS:
             self[code] = clean
         return clean
@@ -58,8 +60,8 @@ _LONG_ELISIONS = frozenset({"aujourd'", "entr'"})
 def normalise(text: str) -> str:
     """Return `text` in NFC with one kind of apostrophe, quote, dash and space.
 
-    Control, format and unassigned characters vanish (tabs and newlines become spaces);
-    case and accents stay.
+    Control, format and unassigned characters vanish (tabs and newlines become spaces), digits
+    are those of ASCII; case and accents stay.
     """
     return " ".join(unicodedata.normalize("NFC", text).translate(_CLEANING).split())
 

@@ -143,17 +143,22 @@ def is_fragment(given: Sequence[str]) -> bool:
     return sum(any(map(is_word, chunks(word))) for word in given[0].split()) <= FRAGMENT_WORDS
 
 
-def present(line: str, sounds: Sounds) -> str:
+def present(line: str, sounds: Sounds, *, begun: str = "") -> str:
     """Return a line of the model as it is shown.
 
     Names get their usual capitals, beginnings of sentences theirs; quotes become « », those
     and brackets without a partner vanish, as do marks at the beginning and dangling ones at
     the end; the space before high marks does not break.
+
+    Args:
+        line: The line; where it is `begun`, what follows.
+        sounds: The sound table, for the capitals.
+        begun: What a member began it with (normalised), shown as it was typed.
     """
-    parts = _tidy(chunks(normalise(line)))
+    ahead = chunks(begun)[-1:]
     cased: list[str] = []
-    fresh = True  # at the beginning of a sentence
-    for part in parts:
+    fresh = not ahead or ahead[0] in _SENTENCE_END  # at the beginning of a sentence
+    for part in _tidy(chunks(normalise(line)), opens=not ahead):
         if is_word(part):
             usual = sounds.casing(part)
             cased.append(usual[0].upper() + usual[1:] if fresh and usual == part.lower() else usual)
@@ -161,13 +166,13 @@ def present(line: str, sounds: Sounds) -> str:
         else:
             cased.append(part)
             fresh = fresh or part in _SENTENCE_END
-    shown = join(cased)
+    shown = join([*ahead, *cased]).removeprefix("".join(ahead))
     for mark in _HIGH_MARKS:
         shown = shown.replace(f" {mark}", f"{_NO_BREAK}{mark}")
-    return shown.replace("« ", f"«{_NO_BREAK}")
+    return begun + shown.replace("« ", f"«{_NO_BREAK}")
 
 
-def _tidy(parts: list[str]) -> list[str]:
+def _tidy(parts: list[str], *, opens: bool) -> list[str]:
     """Drop marks that have no partner, that open the line or that dangle at its end."""
     lone: set[int] = set()
     opened: list[int] = []
@@ -184,7 +189,7 @@ def _tidy(parts: list[str]) -> list[str]:
     lone.update(quotes[len(quotes) // 2 * 2 :])
     french = {place: "«»"[i % 2] for i, place in enumerate(quotes)}
     kept = [french.get(place, part) for place, part in enumerate(parts) if place not in lone]
-    while kept and not is_word(kept[0]) and kept[0] not in {*_CLOSING, "«"}:
+    while opens and kept and not is_word(kept[0]) and kept[0] not in {*_CLOSING, "«"}:
         del kept[0]
     while kept and kept[-1] in _DANGLING:
         del kept[-1]

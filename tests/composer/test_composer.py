@@ -13,7 +13,7 @@ from bot.composer.originality import NgramSet, run_keys, word_keys
 from bot.composer.plan import Request, SeedError
 from bot.inference.errors import QueueFull
 from bot.inference.rows import Finished, Parked
-from bot.lyrics.form import arrange
+from bot.lyrics.form import BEGIN, arrange
 from bot.lyrics.rhyme import Grade
 from bot.lyrics.text import folded_words
 from bot.lyrics.verse import Scheme
@@ -45,8 +45,10 @@ class ScriptedEngine:
 
     def _answer(self, row, scripted):
         line, goodness = scripted
-        ids = []
-        for symbol in arrange(line, self.sounds.syllables(line)):
+        symbols = arrange(line, self.sounds.syllables(line))
+        begun = self.tokenizer.id(BEGIN) in row.forced  # then the line is what follows
+        ids = list(row.forced) if begun else []
+        for symbol in symbols[begun:]:
             control = self.tokenizer.controls.get(symbol)
             ids += self.tokenizer.encode_chunk(symbol) if control is None else [control]
         return self._finish(ids, goodness, ended=True)
@@ -162,11 +164,21 @@ async def test_ill_formed_lines_lose_even_when_likelier(composer, bad):
     assert (await second_line(poet)).text == RICH
 
 
-async def test_a_fragment_begins_the_first_line_as_it_was_typed(composer):
-    _, poet = composer({"dans la Ville le vent raconte ce que tu oublies": -2.0, RICH: -4.0})
-    verse = await poet.compose(Request("dans la Ville", lines=2, candidates=4))
+@pytest.mark.parametrize(
+    ("seed", "shown"),
+    [
+        ("dans la Ville", "dans la Ville le vent"),
+        ("Dans l'", "Dans l'le vent"),
+        ("🔥 hé!", "🔥 hé! Le vent"),
+        ("- ok «la", '- ok "la le vent'),
+        ("10 %", "10 % le vent"),
+    ],
+)
+async def test_a_fragment_begins_the_first_line_as_it_was_typed(composer, seed, shown):
+    _, poet = composer({"le vent raconte ce que tu oublies": -2.0})
+    verse = await poet.compose(Request(seed, lines=2, candidates=4))
     first = verse.lines[0]
-    assert first.text.startswith("dans la Ville le vent")
+    assert first.text == f"{shown} raconte ce que tu oublies"
     assert not first.given
 
 

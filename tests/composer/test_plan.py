@@ -31,6 +31,12 @@ def test_a_few_words_are_a_fragment():
     assert verse.metre == 12
 
 
+@pytest.mark.parametrize("seed", ["9" * 40, "la internationalisation industrielle", "a" * 200])
+def test_a_few_words_that_fill_a_line_are_one(seed):
+    verse = laid(seed)
+    assert (verse.given, verse.fragment) == ((seed,), None)
+
+
 def test_several_lines_are_given():
     verse = laid("la nuit tombe là / la nuit tombe encore", scheme=Scheme.ABAB)
     assert len(verse.given) == 2

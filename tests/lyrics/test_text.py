@@ -26,6 +26,7 @@ from bot.lyrics.text import (
         ("un\tdeux\nt", "un deux t"),
         ("a\u200bb\x07c", "abc"),
         ("non–oui…", "non-oui..."),
+        ("１２ ٣", "12 3"),
         ("", ""),
     ],
 )

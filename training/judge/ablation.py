@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.composer.composer import Composer, StuckError
+from bot.composer.draft import Attempt, Draft
 from bot.composer.lore import Lore
 from bot.composer.plan import Plan, Request, SeedError
 from bot.inference.bundle import Bundle
-from bot.inference.engine import Engine
+from bot.inference.engine import Engine, Finished
 from bot.lyrics.verse import Scheme
 from bot.moderation import Filter
 from training.judge import Judge
@@ -75,17 +76,19 @@ class AlteredComposer(Composer):
 
     change = CHANGES[0]
 
-    async def _begin(self, request: Request, laid: Plan, group: Hashable) -> Any:
+    async def _begin(self, request: Request, laid: Plan, group: Hashable) -> Draft:
         draft = await super()._begin(request, laid, group)
         draft.tuning = replace(draft.tuning, **self.change.tuning)
         return draft
 
-    async def _sample(self, draft: Any, *rest: Any) -> Any:
+    async def _sample(
+        self, draft: Draft, attempt: Attempt, rung: int, group: Hashable
+    ) -> list[Finished]:
         laid = draft.plan
         if not self.change.metred:
             draft.plan = replace(laid, metre=_USUAL)
         try:
-            return await super()._sample(draft, *rest)
+            return await super()._sample(draft, attempt, rung, group)
         finally:
             draft.plan = laid
 

@@ -104,13 +104,13 @@ class _Writer:
         after = [join([*chunks(small), *self._tail(text, small)]) for text in free]
         return [await self._best(lines) for lines in (ahead, after)]
 
-    async def _written(self, place: int, fragment: str | None = None) -> list[str]:
+    async def _written(self, place: int, begun: str = "") -> list[str]:
         [opened] = await self._engine.run([Row(forced=self._form.context([]), state=None)])
         tuning = Energy.NORMAL.tuning
         asked = Asked(
             state=opened.state,
             metre=DEFAULT_METRE,
-            fragment=fragment,
+            begun=begun,
             ends=None,
             guard=self._guard,
             sampling=Sampling(tuning.temperature, tuning.min_p),
