@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import ahocorasick
 
-from bot.moderation.reader import MOST_PIECES, Reader, Word
+from bot.moderation.reader import Reader, Word
 
 _ELIDED = frozenset({*"cdjlmnst", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"})
 _LINKS = frozenset({"de", "des", "du"})
@@ -58,6 +58,8 @@ class Joiner:
         """Put together words written letter by letter: p.u.t.e, p u t e."""
         out: list[Placed] = []
         single = [i for i, (start, end, _) in enumerate(words) if end - start == 1]
+        if len(single) < 2:
+            return words
         done = 0  # words already put out
         for i, last in _runs(single):
             # two letters are a word only with one mark between: p.d, not t d or m'f
@@ -101,23 +103,29 @@ class Joiner:
 
     def unsplit(self, folded: str, words: list[Placed]) -> list[Placed]:
         """Put together words split in two or three: con nard, p ute, en cul é."""
+        if "\n" not in folded and not any(word.fragment for _, _, word in words):
+            return words
         out: list[Placed] = []
         spots = self._reader.joinable([word.text for _, _, word in words])
         broken = _broken(folded, words) if "\n" in folded else frozenset[int]()
         done = 0  # words already put out
-        for i in sorted({at for first in spots for at in range(first, first + MOST_PIECES)}):
-            if i >= len(words) or not (words[i][2].fragment or i in broken):
+        telling: list[tuple[int, int, int]] = []  # by the first word that looks like a piece
+        for first, counts in spots.items():
+            for count in counts:
+                for i in range(first, first + count):
+                    if words[i][2].fragment or i in broken:
+                        telling.append((i, -count, first))
+                        break
+        for _, fewer, first in sorted(telling):
+            last = first - fewer
+            if first < done:
                 continue
-            for first, count in ((i - 2, 3), (i - 1, 3), (i, 3), (i - 1, 2), (i, 2)):
-                if first < done or count not in spots.get(first, ()):
-                    continue
-                cut = broken.issuperset(range(first, first + count - 1))
-                whole = self._pieced(folded, words[first : first + count], cut=cut)
-                if whole is not None:
-                    out += words[done:first]
-                    done = first + count
-                    out.append((words[first][0], words[done - 1][1], whole))
-                    break
+            cut = broken.issuperset(range(first, last - 1))
+            whole = self._pieced(folded, words[first:last], cut=cut)
+            if whole is not None:
+                out += words[done:first]
+                out.append((words[first][0], words[last - 1][1], whole))
+                done = last
         return out + words[done:] if done else words
 
     def _pieced(self, folded: str, pieces: list[Placed], *, cut: bool) -> Word | None:
@@ -174,6 +182,8 @@ def _parted(run: list[Placed]) -> list[list[Placed]]:
     """Cut a run of letters where they stand further apart than elsewhere."""
     gaps = [after[0] - before[1] for before, after in pairwise(run)]
     least = min(gaps, default=0)
+    if gaps.count(least) == len(gaps):
+        return [run]
     parts = [run[:1]]
     for gap, placed in zip(gaps, run[1:], strict=True):
         if gap > least:

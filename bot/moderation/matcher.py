@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from typing import NamedTuple
 
 from bot.moderation.joining import Joiner, Placed
 from bot.moderation.lexicon import Lexicon
@@ -24,14 +23,6 @@ _LONGEST_KNOWN = 32
 Found = tuple[int, int, Match]  # its first word, and one past its last
 
 
-class Segment(NamedTuple):
-    """The words of a stretch without spaces; `broken`: some look like pieces of a word."""
-
-    words: list[Placed]
-    broken: bool
-    letters: int  # words of one letter
-
-
 class Matcher:
     """Matches texts against one lexicon, remembering the segments it has read."""
 
@@ -43,7 +34,7 @@ class Matcher:
         # a run of one sign is read as that sign
         signs = f"|([{re.escape(lexicon.signs)}])\\1*" if lexicon.signs else "|((?!))"
         self._word = re.compile(f"[a-z0-9]+{signs}")
-        self._segments: dict[str, Segment] = {}
+        self._segments: dict[str, list[Placed]] = {}
 
     def find(self, folded: str) -> list[Match]:
         """Return what is found, in order of position, the innocent left out."""
@@ -85,37 +76,18 @@ class Matcher:
     def _words(self, folded: str) -> list[Placed]:
         words: list[Placed] = []
         known = self._segments
-        broken = False
-        letters = 0
         for match in _SEGMENT.finditer(folded):
             text, base = match.group(), match.start()
             segment = known.get(text)
             if segment is None:
-                segment = self._read(text)
+                segment = self._segment(text)
                 if len(text) <= _LONGEST_KNOWN:
                     if len(known) >= _KNOWN_SEGMENTS:
                         known.clear()
                     known[text] = segment
-            for start, end, word in segment.words:
+            for start, end, word in segment:
                 words.append((base + start, base + end, word))
-            broken |= segment.broken
-            letters += segment.letters
-        if letters > 1:
-            words = self._joiner.spelt(folded, words)
-        if (broken or "\n" in folded) and len(words) > 1:
-            words = self._joiner.unsplit(folded, words)
-        return words
-
-    def _read(self, text: str) -> Segment:
-        if text.isascii() and text.isalpha() and text not in self._contractions:
-            word = self._reader.word(text)  # most segments are a plain word
-            return Segment([(0, len(text), word)], word.fragment, int(len(text) == 1))
-        words = self._segment(text)
-        broken, letters = False, 0
-        for start, end, word in words:
-            broken = broken or word.fragment
-            letters += end - start == 1
-        return Segment(words, broken, letters)
+        return self._joiner.unsplit(folded, self._joiner.spelt(folded, words))
 
     def _segment(self, segment: str) -> list[Placed]:
         """Read the words of a stretch without spaces."""
@@ -126,7 +98,7 @@ class Matcher:
         for match in _PIECE.finditer(segment):
             piece, base = match.group(), match.start()
             word = known.get(piece) if piece not in self._contractions else None
-            if word is not None and (_is_form(word) or ("2" not in piece and piece.isascii())):
+            if word is not None and (("2" not in piece and piece.isascii()) or _is_form(word)):
                 words.append((base, match.end(), word))
             elif piece.isascii() and piece.isalnum():
                 words += self._letters(piece, base)
@@ -153,9 +125,10 @@ class Matcher:
 
     def _piece(self, piece: str, base: int, segment: str) -> list[Placed]:
         """Read a piece that has marks."""
-        bare = piece.lstrip(_OUTER)
-        start = len(piece) - len(bare)
-        bare = bare.rstrip(_OUTER)
+        bare = piece.strip(_OUTER)
+        if not bare:
+            return []
+        start = piece.index(bare)
         end = start + len(bare)
         if not (bare.isascii() and bare.isalnum()):
             word = self._reader.hidden(bare)
@@ -164,18 +137,16 @@ class Matcher:
         if end < len(piece) and piece[end] in "*#" and segment[0] not in "*_|~":
             # p*t*, sal***: the mark at the end hides letters too
             tail = len(piece) - len(piece[end:].lstrip("*#"))
-            word = self._reader.hidden(piece[start:tail])
-            if word is not None and tail - end <= end - start:
+            word = self._reader.hidden(piece[start:tail]) if tail - end <= end - start else None
+            if word is not None:
                 return [(base + start, base + tail, word)]
-        base += start
-        known, words = self._reader.known, []
-        for match in self._word.finditer(bare):
-            text = match[1] or match[0]
+        words: list[Placed] = []
+        for match in self._word.finditer(piece, start, end):
+            text, (first, last) = match[1] or match[0], match.span()
             if text in self._contractions:
-                words += self._letters(text, base + match.start())
-                continue
-            word = known.get(text) or self._reader.word(text)
-            words.append((base + match.start(), base + match.end(), word))
+                words += self._letters(text, base + first)
+            else:
+                words.append((base + first, base + last, self._reader.word(text)))
         return words
 
     def _phrases(self, words: list[Placed], found: list[Found]) -> dict[int, set[Entry | None]]:

@@ -22,6 +22,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from itertools import chain, repeat
+from operator import eq
 
 import decancer_py
 
@@ -50,10 +51,9 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me", "Mc", "Sk"})
 _EMPTY = frozenset({"Co", "Cn", "Cs"})  # most code points: nothing else is asked of them
 _FIRST_PICTURE = "\U0001f300"  # emoji are read as pictures
 # Large scripts that no letter of ours is mistaken for: Hangul syllables, Tangut.
-_OTHER_SCRIPTS = (("가", "힣"), ("\U00017000", "\U00018d08"))
+_OTHER_SCRIPTS = re.compile("[가-힣\U00017000-\U00018d08]")
 _LONGEST_EXPANSION = 4  # NFKC makes up to 18 characters of one
-_CACHED_EMPTY = 64_000  # with fewer remembered, those that are not assigned are remembered too
-_CACHED = 160_000 + _CACHED_EMPTY  # room for all that are assigned
+_CACHED = 150_000  # room for all that are assigned
 
 
 def fold_character(character: str) -> str:
@@ -64,7 +64,7 @@ def fold_character(character: str) -> str:
     """
     if character in _TYPOGRAPHY:
         return _TYPOGRAPHY[character]
-    if any(first <= character <= last for first, last in _OTHER_SCRIPTS):
+    if _OTHER_SCRIPTS.match(character):
         return character
     folded: list[str] = []
     for c in unicodedata.normalize("NFKD", character.lower())[:_LONGEST_EXPANSION]:
@@ -95,9 +95,9 @@ class _Folding(dict[int, str]):
     def __missing__(self, code: int) -> str:
         character = chr(code)
         empty = unicodedata.category(character) in _EMPTY
-        folded = "" if empty else fold_character(character)
-        if len(self) < _CACHED_EMPTY or (not empty and len(self) < _CACHED):
-            self[code] = folded
+        if len(self) >= _CACHED:
+            self.clear()
+        folded = self[code] = "" if empty else fold_character(character)
         return folded
 
 
@@ -114,19 +114,17 @@ def fold(text: str) -> str:
 
 
 def origins(text: str) -> Sequence[int]:
-    """Return, for each character of `fold(text)`, the code point of `text` it comes from.
-
-    After `fold(text)`: a code point it has not remembered is nothing.
-    """
+    """Return, for each character of `fold(text)`, the code point of `text` it comes from."""
     if text.isascii() and text.isprintable():
         return range(len(text))
-    sizes = list(map(len, map(_FOLDING.get, map(ord, text), repeat(""))))
+    sizes = list(map(len, map(_FOLDING.__getitem__, map(ord, text))))
     if set(sizes) == {1}:
         return range(len(text))
     return list(chain.from_iterable(map(repeat, range(len(text)), sizes)))
 
 
 _REPEAT = re.compile(r"(.)(?=\1)")
+_RUN = re.compile(r"((.)\2*)")
 _LONG_RUN = re.compile(r"(.)\1\1+")
 
 
@@ -158,9 +156,10 @@ def at_least(word: str, form: str, least: int) -> bool:
     >>> at_least("putte", "pute", 2), at_least("conard", "connard", 2)
     (True, False)
     """
-    runs = [len(m.group()) for m in re.finditer(r"(.)\1*", word)]
-    wanted = [len(m.group()) for m in re.finditer(r"(.)\1*", form)]
-    return all(r == w or (r > w and r >= least) for r, w in zip(runs, wanted, strict=True))
+    if len(word) <= len(form):
+        return word == form
+    runs = zip(_RUN.findall(word), _RUN.findall(form), strict=True)
+    return all(r == w or len(r) >= max(least, len(w)) for (r, _), (w, _) in runs)
 
 
 _LEET_MARKS = {"@": "a", "$": "s", "€": "e", "£": "l", "!": "i", "|": "l", "+": "t", "(": "c"}
@@ -174,7 +173,6 @@ _AMBIGUOUS = frozenset("1269|")
 _ARABIC_DIGITS = frozenset("23579")
 _LEAST_LETTERS, _LEAST_WITH_MARKS = 1 / 3, 1 / 4
 _LETTER_MARKS = frozenset("@$")  # no number has one among its digits: $4l3
-_NO_LETTERS = dict.fromkeys(map(ord, "0123456789@$€£!|+("))
 _DIGITS = str.maketrans("013457", "oieast")
 
 
@@ -196,7 +194,7 @@ def leet_readings(word: str) -> tuple[str, ...]:
     if word.isalpha() or not (likeliest := word.translate(_LEET)).isalpha():
         return ()
     least = _LEAST_LETTERS if _LETTER_MARKS.isdisjoint(word) else _LEAST_WITH_MARKS
-    if len(word.translate(_NO_LETTERS)) < least * len(word):  # 900k
+    if sum(map(eq, word, likeliest)) < least * len(word):  # 900k
         return ()
     readings = [likeliest]
     if not _AMBIGUOUS.isdisjoint(word):

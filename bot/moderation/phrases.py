@@ -116,7 +116,8 @@ class Phrases:
             id(target): target
             for node in state.nodes
             for symbol in symbols
-            for target in node.following.get(symbol, ())
+            if symbol in node.following
+            for target in node.following[symbol]
         }
         reached: State | None = None
         if nodes:

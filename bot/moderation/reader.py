@@ -19,7 +19,7 @@ _LONGEST_FRAGMENT = 5
 _KNOWN_WORDS = 8192
 _STEM_LEAST = 5  # shorter words hold no stem
 _LONGEST = 48  # longer words are searched for stems only
-_SHORTEST_JOINED, MOST_PIECES = 4, 3
+_SHORTEST_JOINED, _MOST_PIECES = 4, 3
 _NO_LETTERS_OR_DIGITS = re.compile(r"[^a-z0-9]+")
 _TERSE = 3  # abbreviations so short are not told from others when a letter is doubled
 _TERSE_PLAIN = 4  # the same for words of phrases
@@ -82,7 +82,7 @@ class Reader:
             form = self._exact(reading) or self._stem(reading)
             if form is not None and (form.entry is not None or reading in leet):
                 return self._made(reading, form)
-        form = self._masked(text, len(letters))
+        form = self._masked(text, letters)
         return None if form is None else self._made(form.text, form)
 
     def joinable(self, texts: Sequence[str]) -> dict[int, list[int]]:
@@ -106,12 +106,12 @@ class Reader:
             begins, lasts = [runs[i] for i in begins], [runs[i] for i in lasts]
         # of words in one run of a letter, the last begins and the first ends a key
         beginning = dict(zip(begins, range(len(texts)), strict=True))
-        ending = dict(zip(reversed(lasts), reversed(range(len(texts))), strict=True))
         spots: dict[int, list[int]] = {}
         for end, length in keys:
-            i, last = beginning.get(end - length + 1), ending.get(end)
-            if i is None or last is None or not 0 < last - i < MOST_PIECES:
+            i = beginning.get(end - length + 1)
+            if i is None or lasts[i] == end or end not in lasts[i : i + _MOST_PIECES]:
                 continue
+            last = lasts.index(end, i)
             if _SHORTEST_JOINED <= places[last + 1] - places[i] <= _LONGEST:
                 spots.setdefault(i, []).append(last - i + 1)
         for counts in spots.values():
@@ -215,13 +215,13 @@ class Reader:
             return None
         return self._lexicon.sounds.get(sound(text))
 
-    def _masked(self, text: str, visible: int) -> Form | None:
-        """Return the form that fits a word with some letters hidden behind marks."""
-        if visible < max(_VISIBLE_LEAST, _VISIBLE_SHARE * len(text)):
+    def _masked(self, text: str, visible: str) -> Form | None:
+        """Return the form that fits a word of which only some letters are not behind marks."""
+        if len(visible) < _VISIBLE_LEAST or len(visible) < _VISIBLE_SHARE * len(text):
             return None
         if not (text[0].isascii() and text[0].isalnum()):
             return None
-        forms = self._lexicon.masked.find(as_letters(text))
+        forms = self._lexicon.masked.find(text if visible.isalpha() else as_letters(text))
         if len(forms) < 2 or forms[0].entry is not None:
             return forms[0] if forms else None
         # any of several words of phrases
