@@ -24,7 +24,8 @@ class Genius:
         artists: name by id.
         songs: by id: title, singers' ids, lines (None: a page without lyrics).
         faults: by path: what happens to the next requests for it, in order; a number is a
-            status, « drop » and « cut » break the connection, « slow » keeps it waiting.
+            status, « drop » and « cut » break the connection, « slow » keeps it waiting,
+            « odd » answers in another form, « moved » sends on to the same place.
         asked: how often each path was asked for.
     """
 
@@ -102,12 +103,18 @@ class Handler(BaseHTTPRequestHandler):
         )
         if isinstance(fault, int):
             status, body = fault, "busy"
+        elif fault == "odd":
+            status, body = 200, {"response": {}}
+        elif fault == "moved":
+            status, body = 301, ""
         self.reply(status, (json.dumps(body) if isinstance(body, dict) else body).encode(), fault)
 
     def reply(self, status, data, fault):
         self.send_response(status)
         if fault == 429:
             self.send_header("Retry-After", "7")
+        if fault == "moved":
+            self.send_header("Location", self.path)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data[: len(data) // 2] if fault == "cut" else data)

@@ -156,6 +156,40 @@ def test_a_page_that_is_gone_is_a_song_without_lyrics(gather, genius):
     assert gather("untel").without_lyrics == 2
 
 
+@pytest.mark.parametrize(
+    ("path", "asked", "about"),
+    [
+        ("/api/artists/1", "id:1", "the artist 1"),
+        ("/api/artists/1/songs", "id:1", "the songs of Untel"),
+        ("/api/search", "unte", "the artist « unte »"),
+    ],
+)
+def test_an_answer_of_another_form_is_said(gather, genius, path, asked, about):
+    genius.faults[path] = ["odd"]
+    with pytest.raises(CollectError, match=f"answer about {about} has another form"):
+        gather(asked)
+    assert gather(asked).songs_new == (2 if asked == "id:1" else 0)
+
+
+def test_a_song_of_another_form_is_said(gather, genius, monkeypatch):
+    monkeypatch.setattr(genius, "listed", lambda _: {"primary_artist": genius.artist(1)})
+    with pytest.raises(CollectError, match="the songs of Untel has another form"):
+        gather("id:1")
+
+
+@pytest.mark.parametrize("status", [204, 206, 304])
+def test_what_is_neither_an_answer_nor_a_fault_is_said(gather, genius, status):
+    genius.faults["/api/artists/1/songs"] = [status]
+    with pytest.raises(CollectError, match=f"with status {status}"):
+        gather("id:1")
+    assert gather("id:1").songs_new == 2
+
+
+def test_a_page_that_moved_is_found(gather, genius):
+    genius.faults["/page/song-10"] = ["moved"]
+    assert gather("id:1").songs_new == 2
+
+
 def test_new_songs_are_found_when_asked(gather, genius):
     gather("untel")
     genius.songs[20] = {"title": "Neuf", "singers": [1], "lines": VERSE}
@@ -245,8 +279,10 @@ def test_a_token_is_needed_and_must_be_right(genius, monkeypatch, capsys, token,
     assert "Traceback" not in err
 
 
-def test_nobody_asked_for_is_an_error(genius, capsys):
-    assert main(["collect"]) == 1
+def test_nobody_asked_for_is_wrong_usage(genius, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["collect"])
+    assert caught.value.code == 2
     assert "--file" in capsys.readouterr().err
 
 

@@ -20,7 +20,7 @@ from GENIUS_TOKEN (.env). Run the same command again to go on: no page is fetche
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the command."""
     collect = commands.add_parser("collect", help="lyrics from Genius", epilog=_NOTES)
-    collect.set_defaults(command=run)
+    collect.set_defaults(command=run, refuse=collect.error)
     collect.add_argument(
         "artists", nargs="*", help="« NAME », « id:123 », or « id:123 NAME », which must agree"
     )
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> None:
     """Collect the artists' songs."""
     asked = [*arguments.artists, *(_names(arguments.file) if arguments.file else [])]
     if not asked:
-        raise ValueError("Name the artists, or a file with one a line: --file.")
+        arguments.refuse("name the artists, or a file with one a line: --file")
     progress = Progress(Summary())
     client = Client(Settings.read(), pause=max(arguments.pause, 0.0), say=progress.warn)
     try:

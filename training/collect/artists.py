@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from training.collect.client import Client, NotFoundError
+from training.collect.client import Client, NotFoundError, understood
 
 _BY_ID = re.compile(r"id:(\d+)(?:\s+(.+))?")
 _NEAR = 5
@@ -47,9 +47,10 @@ def find(client: Client, asked: str) -> Artist:
     if by_id := _BY_ID.fullmatch(asked.strip()):
         return _by_id(client, int(by_id[1]), by_id[2])
     wanted = same_name(asked)
-    seen = _listed(client, asked)
-    if not any(same_name(artist.name) == wanted for artist in seen):
-        seen += _singing(client, asked)
+    with understood(f"the artist « {asked} »"):
+        seen = _listed(client, asked)
+        if not any(same_name(artist.name) == wanted for artist in seen):
+            seen += _singing(client, asked)
     found = [artist for artist in dict.fromkeys(seen) if same_name(artist.name) == wanted]
     if len(found) == 1:
         return found[0]
@@ -64,7 +65,8 @@ def find(client: Client, asked: str) -> Artist:
 
 def _by_id(client: Client, number: int, name: str | None) -> Artist:
     try:
-        artist = _artist(client.artist(number)["artist"])
+        with understood(f"the artist {number}"):
+            artist = _artist(client.artist(number)["artist"])
     except NotFoundError:
         raise UnknownArtistError(f"Genius has no artist with the id {number}.") from None
     if name and same_name(name) != same_name(artist.name):

@@ -5,7 +5,8 @@ first; what may pass by itself (429, 5xx, time-outs, dropped connections) is tri
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from lyricsgenius import Genius
@@ -100,10 +101,29 @@ class Client(Genius):  # type: ignore[misc]
         raise CollectError(f"Genius gives no answer for {path}: {reason}, {TRIES} times.")
 
 
+@contextmanager
+def understood(what: str) -> Iterator[None]:
+    """Say so where an answer to the question for `what` has another form than Genius's have.
+
+    Raises:
+        CollectError: something was not where it stands in Genius's answers.
+    """
+    try:
+        yield
+    except ConfigurationError:
+        raise
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise CollectError(
+            f"Genius's answer about {what} has another form than it should"
+            f" ({type(error).__name__}: {error}): try later, and see that GENIUS_API_URL and"
+            " GENIUS_URL are Genius's."
+        ) from error
+
+
 def _look_at(response: Response, *_: Any, **__: Any) -> None:
-    """Refuse what is no answer."""
+    """Refuse what is no answer; redirections are followed."""
     status = response.status_code
-    if status < 400:
+    if status == 200 or response.is_redirect:
         return
     response.close()
     if status == 401:

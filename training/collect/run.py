@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from training.collect.artists import Artist, UnknownArtistError, find
-from training.collect.client import Client, CollectError, NotFoundError
+from training.collect.client import Client, CollectError, NotFoundError, understood
 from training.collect.progress import Progress
 from training.collect.songs import Listed, is_by, record
 from training.collect.store import Store
@@ -82,13 +82,14 @@ def _list_songs(client: Client, store: Store, artist: Artist) -> None:
     """Read the pages of an artist's list that are not known yet."""
     page = store.pages[artist.id][1] if artist.id in store.pages else 1
     while page is not None:
-        answer = client.artist_songs(artist.id, per_page=PER_PAGE, page=page)
-        songs = [
-            Listed.of(entry)
-            for entry in answer["songs"]
-            if is_by(entry, artist) and client.is_song(entry)
-        ]
-        page = answer.get("next_page")
+        with understood(f"the songs of {artist.name}"):
+            answer = client.artist_songs(artist.id, per_page=PER_PAGE, page=page)
+            songs = [
+                Listed.of(entry)
+                for entry in answer["songs"]
+                if is_by(entry, artist) and client.is_song(entry)
+            ]
+            page = answer.get("next_page")
         store.note_page(artist, songs, page)
 
 
