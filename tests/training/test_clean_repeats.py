@@ -1,10 +1,10 @@
 from collections import Counter
 
-from training.clean.repeats import CleanSong, line_key, strike_repeats
+from training.clean.repeats import CleanSong, spelling_key, strike_repeats
 
 
 def song(*lines: str, artist: str = "untel") -> CleanSong:
-    return CleanSong(artist, "", list(lines), [line_key(line) for line in lines])
+    return CleanSong(artist, "", list(lines), [spelling_key(line) for line in lines])
 
 
 WORDS = [
@@ -35,9 +35,9 @@ def numbered(start: int, stop: int) -> list[str]:
     return [f"Ligne numéro {word}" for word in WORDS[start:stop]]
 
 
-def test_line_key_overlooks_spelling() -> None:
-    assert line_key("Je suis là, c'est tout !") == line_key("j'suis LÀ c'est tout")
-    assert line_key("On est là") != line_key("On est las")
+def test_spelling_key_overlooks_spelling() -> None:
+    assert spelling_key("Je suis là, c'est tout !") == spelling_key("j'suis LÀ c'est tout")
+    assert spelling_key("On est là") != spelling_key("On est las")
 
 
 def test_choruses_are_kept_once() -> None:

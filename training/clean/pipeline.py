@@ -15,7 +15,7 @@ from training.clean.characters import clean_characters, readable
 from training.clean.fragments import join_fragments, split_long
 from training.clean.language import are_french
 from training.clean.lines import strip_parentheses, tidy
-from training.clean.repeats import CleanSong, line_key, strike_repeats
+from training.clean.repeats import CleanSong, spelling_key, strike_repeats
 from training.clean.sources import CleanError, Source, artist_key, find_sources, read
 from training.clean.structure import mark_structure, split_songs
 from training.clean.verdicts import is_prose, verdict
@@ -100,7 +100,7 @@ def clean_file(source: Source) -> tuple[list[CleanSong], Counter[str]]:
         for title, sections in split_songs(mark_structure(lines, counts)):
             kept = clean_song(sections, counts)
             if kept:
-                keys = [line_key(line) for line in kept]
+                keys = [spelling_key(line) for line in kept]
                 songs.append(CleanSong(raw.artist, raw.title or title, kept, keys))
     return songs, counts
 

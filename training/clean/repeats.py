@@ -26,7 +26,7 @@ class CleanSong:
     keys: list[int]
 
 
-def line_key(line: str) -> int:
+def spelling_key(line: str) -> int:
     """Return what two spellings of a line have in common.
 
     Elisions, accents, case, marks, spaces and doubled letters do not count: «je suis» and
