@@ -1,11 +1,8 @@
 """The Discord client: small caches, one command tree, a clean end."""
 
 import asyncio
-import hashlib
-import json
 import logging
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 import discord
@@ -15,7 +12,8 @@ from discord.ext import tasks
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.config import Settings
+from bot.commands import offer_commands
+from bot.config import ConfigurationError, Settings
 from bot.features import FEATURES, rap_group
 from bot.features.battle_referee import Referee
 from bot.features.cooldown import Cooldowns
@@ -27,8 +25,6 @@ from bot.ops.figures import Figures
 from bot.storage import Storage, StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     Interaction = discord.Interaction["Couplet"]
 
 log = logging.getLogger(__name__)
@@ -36,7 +32,7 @@ logging.getLogger("discord.app_commands.tree").addFilter(OneLineForTheLate())
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we only write
 
 _PARTING_SECONDS = 10.0
-_SYNCED = "commands"
+_AGAIN_MINUTES = 10
 
 
 class Tree(app_commands.CommandTree["Couplet"]):
@@ -73,7 +69,7 @@ class Couplet(discord.AutoShardedClient):
         self.cooldowns = Cooldowns()
         self.referee = Referee(self)
         self.tree = Tree(self)
-        self._reconciled = False
+        self._down: set[int] = set()
         self._parting: asyncio.Task[None] | None = None
         self._declare()
 
@@ -88,19 +84,25 @@ class Couplet(discord.AutoShardedClient):
         self.tree.add_command(group)
 
     async def setup_hook(self) -> None:
-        """Finish what the last run left, offer the commands, start the daily work."""
+        """Finish what the last run left, offer the commands, start the daily work.
+
+        Raises:
+            ConfigurationError: the database is another application's.
+            StorageError: it cannot serve.
+        """
+        await self._claim_database()
         await self.storage.erasure.resume()
         await self.tree.set_translator(Translator())
         if self.settings.discord_gateway_url:
             self._redirect_gateway(self.settings.discord_gateway_url)
         if not self.shard_ids or 0 in self.shard_ids:
-            await self._offer_commands()
-        self._retention.start()
+            await offer_commands(self)
+        self._upkeep.start()
         await self.referee.take_up(self._owns)
 
     async def close(self) -> None:
         """Leave Discord."""
-        self._retention.cancel()
+        self._upkeep.cancel()
         await self.referee.close()
         await super().close()
 
@@ -115,16 +117,26 @@ class Couplet(discord.AutoShardedClient):
             log.warning("Some verses were not done within %.0f s.", _PARTING_SECONDS)
         await self.close()
 
+    @property
+    def connected(self) -> bool:
+        """Whether all shards are connected to Discord and know their guilds."""
+        return self.is_ready() and not self.is_closed() and not self._down
+
     async def on_ready(self) -> None:
-        """Notice the guilds that came and went while we were away, once all shards are ready."""
+        """Log it."""
         log.info("Ready in %d guilds on %d shards.", len(self.guilds), len(self.shards))
-        if self._reconciled:
-            return
-        self._reconciled = True
-        with suppress(StorageError):
-            present = [guild.id for guild in self.guilds]
-            gone = await self.storage.guilds.reconcile(present, self._owns)
-            log.info("%d guilds removed the bot while it was away.", gone)
+
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        """Note a shard that lost its gateway."""
+        self._down.add(shard_id)
+
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """Note a shard that has a new session."""
+        self._down.discard(shard_id)
+
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        """Note a shard that has its session again."""
+        self._down.discard(shard_id)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Note a new guild."""
@@ -159,32 +171,16 @@ class Couplet(discord.AutoShardedClient):
         """Whether a guild is on this process's shards."""
         return not self.shard_ids or (guild_id >> 22) % (self.shard_count or 1) in self.shard_ids
 
-    async def _offer_commands(self) -> None:
-        """Sync the commands if Discord does not have them as they are now."""
-        guild = None
-        if self.settings.discord_guild_id:
-            guild = discord.Object(self.settings.discord_guild_id)
-            self.tree.copy_global_to(guild=guild)
-        fingerprint = await self._fingerprint(guild)
-        try:
-            if await self.storage.host.get(_SYNCED) == fingerprint:
-                return
-            await self.tree.sync(guild=guild)
-            await self.storage.host.put(_SYNCED, fingerprint)
-        except discord.HTTPException as error:
-            log.warning("The commands were not synced: Discord answers %s.", error)
-        else:
-            log.info("The commands were synced.")
-
-    async def _fingerprint(self, guild: discord.Object | None) -> str:
-        translator = self.tree.translator
-        commands: Iterable[Any] = self.tree.get_commands(guild=guild)
-        payload = [
-            await command.get_translated_payload(self.tree, translator) for command in commands
-        ]
-        place = [self.application_id, guild.id if guild else None]
-        form = json.dumps([place, payload], sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(form.encode()).hexdigest()
+    async def _claim_database(self) -> None:
+        """Keep a database to one application: another one's guilds would be erased as departed."""
+        mine = str(self.application_id)
+        owner = await self.storage.host.put_once("application", mine)
+        if owner != mine:
+            raise ConfigurationError(
+                f"DATABASE_PATH: {self.settings.database_path.resolve()} belongs to the "
+                f"application {owner}, DISCORD_TOKEN to {mine}: give each application a file of "
+                "its own."
+            )
 
     def _redirect_gateway(self, address: str) -> None:
         """Connect to another gateway than Discord names; the advised shard count is kept."""
@@ -197,13 +193,25 @@ class Couplet(discord.AutoShardedClient):
         self.http.get_bot_gateway = get_bot_gateway  # type: ignore[method-assign]
 
     @tasks.loop(hours=24)
-    async def _retention(self) -> None:
+    async def _upkeep(self) -> None:
+        """Notice the guilds that came and went unseen, then erase what is past its time."""
         try:
+            present = [guild.id for guild in self.guilds]
+            gone = await self.storage.guilds.reconcile(present, self._owns)
             purged = await self.storage.retention.purge()
         except StorageError as error:
-            log.warning("Old verses were not purged: %s", error)
+            log.warning(
+                "Old verses were not purged, and will be in %d minutes: %s", _AGAIN_MINUTES, error
+            )
+            self._upkeep.change_interval(minutes=_AGAIN_MINUTES)
         else:
+            log.info("%d guilds were found to have removed the bot.", gone)
             log.info("Purged %d expired and %d old verses.", purged.expired, purged.aged)
+            self._upkeep.change_interval(hours=24)
+
+    @_upkeep.before_loop
+    async def _know_the_guilds(self) -> None:
+        await self.wait_until_ready()
 
 
 def use_addresses(settings: Settings) -> None:

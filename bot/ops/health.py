@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @asynccontextmanager
 async def serve(client: "Couplet", host: str, port: int) -> AsyncIterator[None]:
-    """Serve /health (200 once all shards are ready, else 503) and /metrics; nothing at port 0.
+    """Serve /health (200 while all shards are connected, else 503) and /metrics; not at port 0.
 
     Raises:
         ConfigurationError: the port cannot be had.
@@ -25,13 +25,13 @@ async def serve(client: "Couplet", host: str, port: int) -> AsyncIterator[None]:
         return
 
     async def health(_: web.Request) -> web.Response:
-        ready = client.is_ready() and not client.is_closed()
         return web.json_response(
-            {"ready": ready, "guilds": len(client.guilds)}, status=200 if ready else 503
+            {"ready": client.connected, "guilds": len(client.guilds)},
+            status=200 if client.connected else 503,
         )
 
     async def metrics(_: web.Request) -> web.Response:
-        latency = client.latency if client.is_ready() else math.nan
+        latency = client.latency if client.connected else math.nan
         now = {
             "guilds": len(client.guilds),
             "verses_waiting": client.desk.waiting,

@@ -7,6 +7,7 @@ _PUT = """
     INSERT INTO host_facts (name, value) VALUES (:name, :value)
     ON CONFLICT DO UPDATE SET value = excluded.value
 """
+_PUT_ONCE = "INSERT INTO host_facts (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING"
 
 
 class HostFacts:
@@ -24,3 +25,10 @@ class HostFacts:
         """Store `value` under `name`."""
         async with self._database.transaction() as transaction:
             await transaction.execute(_PUT, {"name": name, "value": value})
+
+    async def put_once(self, name: str, value: str) -> str:
+        """Store `value` under `name` unless something is there already; return what is."""
+        async with self._database.transaction() as transaction:
+            await transaction.execute(_PUT_ONCE, {"name": name, "value": value})
+            [row] = await transaction.execute(_GET, {"name": name})
+        return str(row["value"])

@@ -21,6 +21,8 @@ class Gateway:
         self.identified = []
         self.resumed = []
         self.ready = asyncio.Event()
+        self.answering = asyncio.Event()
+        self.answering.set()
         self._sequence = 0
         self._missed = []
 
@@ -44,6 +46,7 @@ class Gateway:
     async def connect(self, request):
         socket = web.WebSocketResponse()
         await socket.prepare(request)
+        await self.answering.wait()
         await socket.send_json(
             {"op": 10, "d": {"heartbeat_interval": 41_250}, "s": None, "t": None}
         )

@@ -153,18 +153,40 @@ async def test_wrong_settings_end_with_78_and_one_clear_sentence(
     assert words in line
 
 
+async def healthy(session, status):
+    """Wait until /health answers with a status."""
+    async with asyncio.timeout(20):
+        while (health := await session.get("/health")).status != status:  # noqa: ASYNC110 (the other side is a process)
+            await asyncio.sleep(0.1)
+    return await health.json()
+
+
 async def test_health_and_figures_are_served(discord, tmp_path, unused_tcp_port):
-    async with bot(discord, tmp_path, HTTP_PORT=str(unused_tcp_port)):
+    async with (
+        bot(discord, tmp_path, HTTP_PORT=str(unused_tcp_port)),
+        aiohttp.ClientSession(f"http://127.0.0.1:{unused_tcp_port}") as session,
+    ):
         await up(discord)
         await verse(discord)
-        base = f"http://127.0.0.1:{unused_tcp_port}"
-        async with aiohttp.ClientSession() as session:
-            for _ in range(100):
-                health = await session.get(f"{base}/health")
-                if health.status == 200:
-                    break
-                await asyncio.sleep(0.1)
-            assert (await health.json())["ready"]
-            figures = await (await session.get(f"{base}/metrics")).text()
-    assert "couplet_guilds 1" in figures
-    assert "couplet_verses_total 1" in figures
+        assert (await healthy(session, 200))["ready"]
+        figures = await (await session.get("/metrics")).text()
+        assert "couplet_guilds 1" in figures
+        assert "couplet_verses_total 1" in figures
+
+        discord.answering.clear()
+        await discord.drop()
+        assert not (await healthy(session, 503))["ready"]
+        discord.answering.set()
+        assert (await healthy(session, 200))["ready"]
+
+
+async def test_another_application_is_kept_out_of_a_database(discord, tmp_path, monkeypatch):
+    async with bot(discord, tmp_path) as process:
+        await up(discord)
+        process.signal(signal.SIGTERM)
+        assert await process.ended() == 0
+    monkeypatch.setattr(payloads, "APPLICATION", payloads.APPLICATION + 1)
+    async with bot(discord, tmp_path) as process:
+        assert await process.ended(30) == 78
+    [line] = [one for one in process.log.splitlines() if one.startswith(b"couplet:")]
+    assert b"DATABASE_PATH" in line

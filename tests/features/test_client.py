@@ -3,15 +3,10 @@ import pytest
 import simcord
 
 from bot.client import Couplet
-from bot.config import Settings
-from bot.features import FEATURES
+from bot.config import ConfigurationError, Settings
 from bot.storage import Fault, NewVerse, Scope, Storage, StorageError, StoredLine
 
 from .conftest import PlainPoet
-
-
-def syncs(env):
-    return [r for r in env.http_requests if r.method == "PUT" and r.path.endswith("/commands")]
 
 
 @pytest.fixture
@@ -24,54 +19,8 @@ def couplet(storage, **settings):
     return Couplet(Settings(shard_count=1, _env_file=None, **settings), PlainPoet(), storage)
 
 
-async def test_commands_are_synced_once(storage):
-    async with simcord.run(couplet(storage)) as env:
-        assert len(syncs(env)) == 1
-        await env.restart_bot(couplet(storage))
-        assert len(syncs(env)) == 1
-
-
-async def test_commands_are_synced_again_when_a_text_of_theirs_changes(storage, monkeypatch):
-    async with simcord.run(couplet(storage)) as env:
-        [command] = [c for f in FEATURES for c in f.commands if c.name == "about"]
-        monkeypatch.setattr(command, "description", "Autre chose")
-        monkeypatch.setattr(command, "_locale_description", None)
-        await env.restart_bot(couplet(storage))
-        assert len(syncs(env)) == 2
-
-
-async def test_names_and_descriptions_are_in_both_languages(storage):
-    async with simcord.run(couplet(storage)) as env:
-        [request] = syncs(env)
-        [rap] = [c for c in request.json if c["name"] == "rap"]
-        assert rap["contexts"] == [0, 1, 2]
-        assert rap["integration_types"] == [0, 1]
-        for command in rap["options"]:
-            assert command["description_localizations"]["en-US"] != command["description"]
-            for option in command["options"]:
-                assert {"fr", "en-US", "en-GB"} <= set(option["name_localizations"])
-
-
-async def test_commands_can_be_offered_to_one_guild_only(storage):
-    async with simcord.run(couplet(storage, discord_guild_id=1)) as env:
-        assert len(env.http_requests) > 0
-        paths = [r.path for r in env.http_requests if r.method == "PUT"]
-        assert all("/guilds/1/commands" in path for path in paths)
-        env.errors  # noqa: B018 (SimCord has no such guild: the refusal is looked at)
-
-
-async def test_a_failed_sync_does_not_keep_the_bot_from_starting(storage, monkeypatch, caplog):
-    async def sync(_self, *, guild):
-        response = type("Response", (), {"status": 500, "reason": "oops"})()
-        raise discord.HTTPException(response, "oops")
-
-    monkeypatch.setattr("bot.client.Tree.sync", sync)
-    async with simcord.run(couplet(storage)) as env:
-        assert env.bot.is_ready()
-    assert "not synced" in caplog.text
-
-
 async def fill(storage, guild_id):
+    await storage.settings.change(guild_id, banned_words=("zut",))
     scope = Scope(guild_id, 7, 8)
     return await storage.history.add(
         scope, NewVerse("x", (StoredLine("x", given=True),), "essai"), listed=True
@@ -81,7 +30,9 @@ async def fill(storage, guild_id):
 async def departed(storage, guild_id):
     """Whether a guild is to be erased, by erasing what is due."""
     purged = await storage.retention.purge(grace_days=0)
-    return purged.guilds == 1 and not (await storage.settings.get(guild_id)).banned_words
+    erased = not (await storage.settings.get(guild_id)).banned_words
+    assert purged.guilds == erased
+    return erased
 
 
 async def test_guilds_that_left_while_the_bot_was_away_are_noticed(storage):
@@ -102,6 +53,55 @@ async def test_guilds_that_stay_are_left_alone(storage):
     assert not await departed(storage, guild.id)
 
 
+async def test_a_guild_long_noted_as_departed_is_not_erased_while_the_bot_is_in_it(storage):
+    async with simcord.run(couplet(storage)) as env:
+        guild = env.create_guild()
+        await env.settle()
+        await fill(storage, guild.id)
+        async with storage.database.transaction() as transaction:
+            await transaction.execute("UPDATE guilds SET departed_at = 0")
+        await env.restart_bot(couplet(storage))
+        await env.settle()
+    assert not await departed(storage, guild.id)
+
+
+async def test_what_was_missed_is_noticed_the_next_day(storage):
+    async with simcord.run(couplet(storage)) as env:
+        await env.settle()
+        await fill(storage, 4242)
+        await env.advance_time(24 * 3600 + 1)
+    assert await departed(storage, 4242)
+
+
+async def test_a_database_that_cannot_serve_is_asked_again(storage, monkeypatch, caplog):
+    async def locked(*_args, **_kwargs):
+        raise StorageError("it is locked", Fault.LOCKED)
+
+    await fill(storage, 4242)
+    with monkeypatch.context() as patch:
+        patch.setattr(type(storage.guilds), "reconcile", locked)
+        bot = couplet(storage)
+        async with simcord.run(bot) as env:
+            await env.settle()
+            assert "it is locked" in caplog.text
+            patch.undo()
+            assert not await departed(storage, 4242)
+            await env.advance_time(10 * 60 + 1)
+            assert bot._upkeep.hours == 24
+    assert await departed(storage, 4242)
+
+
+async def test_a_database_serves_one_application_only(storage):
+    async with simcord.run(couplet(storage)):
+        assert await storage.host.put_once("application", "0") != "0"
+    await fill(storage, 4242)
+    await storage.host.put("application", "5")
+    with pytest.raises(ConfigurationError, match=r"DATABASE_PATH: .*couplet\.db belongs to .* 5,"):
+        async with simcord.run(couplet(storage)):
+            pass
+    assert await storage.database.read("SELECT 1 FROM guilds WHERE departed_at IS NULL")
+
+
 async def test_a_guild_that_removes_the_bot_is_noted_and_one_that_fails_is_not(storage):
     bot = couplet(storage)
     async with simcord.run(bot) as env:
@@ -117,6 +117,21 @@ async def test_a_guild_that_removes_the_bot_is_noted_and_one_that_fails_is_not(s
         assert not await departed(storage, guild.id)
         await bot.on_guild_remove(cached)
     assert await departed(storage, guild.id)
+
+
+async def test_it_knows_which_shards_are_connected(storage):
+    bot = couplet(storage)
+    assert not bot.connected
+    async with simcord.run(bot) as env:
+        await env.settle()
+        assert bot.connected
+        for back in ("shard_resumed", "shard_ready"):
+            bot.dispatch("shard_disconnect", 0)
+            await env.settle()
+            assert not bot.connected
+            bot.dispatch(back, 0)
+            await env.settle()
+            assert bot.connected
 
 
 async def test_a_locked_database_is_told_in_words_and_passes(storage, monkeypatch):
