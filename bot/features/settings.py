@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from bot.client import Interaction
 
 _MOST_CHANNELS = 25
+_WITHOUT_A_CHAT = {"category", "private", "group"}
+_WITH_A_CHAT = [kind for kind in discord.ChannelType if kind.name not in _WITHOUT_A_CHAT]
 _MOST_WORDS = 4000
 
 
@@ -69,11 +71,10 @@ class Channels(DynamicItem[ChannelSelect[Any]], template=r"couplet:channels"):
     @classmethod
     def of(cls, settings: GuildSettings, language: Language) -> Self:
         """Return the select with the channels that are allowed now."""
-        kinds = [discord.ChannelType.text, discord.ChannelType.voice, discord.ChannelType.forum]
         return cls(
             ChannelSelect(
                 custom_id="couplet:channels",
-                channel_types=kinds,
+                channel_types=_WITH_A_CHAT,
                 placeholder=text(language, "settings.channels.all"),
                 min_values=0,
                 max_values=_MOST_CHANNELS,

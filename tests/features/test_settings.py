@@ -1,3 +1,4 @@
+import discord
 import pytest
 
 from bot.features.panel import CHOICES
@@ -86,6 +87,32 @@ async def test_channels_are_chosen_and_freed(world):
     )
     await world.boss.select(result.response, [], custom_id="couplet:channels")
     assert (await world.storage.settings.get(world.guild.id)).allowed_channels == ()
+
+
+async def test_every_kind_of_channel_with_a_chat_can_be_chosen(world):
+    parts = (await panel(world)).response.components
+    [channels] = [
+        inner
+        for part in parts
+        for inner in part.get("components", ())
+        if inner["custom_id"] == "couplet:channels"
+    ]
+    kinds = {discord.ChannelType(kind).name for kind in channels["channel_types"]}
+    threads = {"public_thread", "private_thread", "news_thread"}
+    assert kinds == {"text", "news", "voice", "stage_voice", "forum", "media", *threads}
+
+
+async def test_threads_can_be_chosen(world):
+    made = await world.bot.get_channel(world.channel.id).create_thread(
+        name="fil", type=discord.ChannelType.public_thread
+    )
+    await world.env.settle()
+    thread = next(one for one in world.channel.threads if one.id == made.id)
+    shown = (await panel(world)).response
+    result = await world.boss.select(shown, [thread], custom_id="couplet:channels")
+    now = await world.storage.settings.get(world.guild.id)
+    assert now.allowed_channels == (thread.id,)
+    assert str(thread.id) in str(result.response.components)
 
 
 async def test_a_server_has_words_of_its_own(world):
