@@ -119,9 +119,12 @@ def _explain_answer(error: discord.HTTPException) -> Refusal | None:
 async def tell(interaction: "Interaction", words: str) -> None:
     """Say something to the member alone, wherever the interaction stands.
 
-    A public placeholder gives way to a private word; a private one becomes it.
+    A public placeholder gives way to a private word; a private one becomes it. What took a
+    placeholder's place stays: the extra `answered` of the interaction says so.
     """
     kind = interaction.response.type
+    if interaction.extras.get("answered"):  # what is shown stays
+        kind = discord.InteractionResponseType.channel_message
     if kind is None:
         await interaction.response.send_message(words, ephemeral=True)
     elif kind is discord.InteractionResponseType.deferred_channel_message:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.composer.plan import Energy, Request
+from bot.features.faults import Refusal
 from bot.features.place import Place
 from bot.lyrics.verse import Scheme
 from bot.storage import Verse
@@ -100,12 +101,18 @@ async def answer(client: "Couplet", place: Place, verse: Verse, line: str) -> Or
 
 
 async def another_version(client: "Couplet", place: Place, verse: Verse) -> Order:
-    """Return the order that made a verse, with other randomness and the level of today."""
+    """Return the order that made a verse, with other randomness and the level of today.
+
+    Raises:
+        Refusal: the verse only carried on another, which is gone.
+    """
     parameters = verse.parameters
     before: list[str] = []
     context = _number(parameters.get("context"))
     if context and verse.parent_id is not None:
         before = await _last_lines(client, place, verse.parent_id, context)
+    if not before and not verse.seed:
+        raise Refusal("button.gone")
     kind = str(parameters.get("kind", "seed"))
     lines = _number(parameters.get("lines")) or len(verse.lines)
     order = _carried_on(place, verse, before, verse.seed, lines, kind)

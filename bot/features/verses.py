@@ -1,5 +1,6 @@
 """One verse's way through Discord: refuse or acknowledge, wait, compose, store, show."""
 
+import logging
 import time
 from contextlib import suppress
 from dataclasses import replace
@@ -20,6 +21,8 @@ from bot.storage import NewVerse, StorageError, StoredLine
 
 if TYPE_CHECKING:
     from bot.client import Interaction
+
+log = logging.getLogger(__name__)
 
 _FIRST_WORD_AFTER = 1.0
 _NEXT_WORD_AFTER = 5.0
@@ -67,12 +70,16 @@ async def rap(interaction: "Interaction", order: Order) -> None:
                     with suppress(StorageError):
                         await client.storage.history.delete(scope, verse_id)
                 raise
+            interaction.extras["answered"] = True
         except BaseException:
             client.cooldowns.forgive(scope.guild_id, scope.user_id)
             raise
         client.figures.took("verses", time.monotonic() - started)
         if acknowledged and acknowledged.message_id:
-            await client.storage.history.sent(scope, verse_id, acknowledged.message_id)
+            try:
+                await client.storage.history.sent(scope, verse_id, acknowledged.message_id)
+            except StorageError as error:  # the verse itself is stored, and seen
+                log.warning("The message of a verse was not noted (%s): %s", error.fault, error)
 
 
 def admit(interaction: "Interaction", place: Place) -> None:
@@ -83,6 +90,8 @@ def admit(interaction: "Interaction", place: Place) -> None:
     """
     allowed = place.settings.allowed_channels
     here = {place.scope.channel_id, interaction.channel_id}
+    if isinstance(interaction.channel, discord.Thread):
+        here.add(interaction.channel.parent_id)
     if place.scope.guild_id and allowed and not here & set(allowed):
         shown = ", ".join(f"<#{channel}>" for channel in allowed[:10])
         raise Refusal("refused.channel", channels=shown)
@@ -115,7 +124,7 @@ def _shown(interaction: "Interaction", order: Order, lines: list[Line], place: P
         language,
         f"verse.{order.kind}",
         scheme=text(language, f"scheme.{order.request.scheme.value}"),
-        author=order.seed_author or asker,
+        author=_seed_author(interaction, order),
         asker=asker,
     )
     if any("assonance" in line.relaxed or "rhyme" in line.relaxed for line in lines):
@@ -123,6 +132,16 @@ def _shown(interaction: "Interaction", order: Order, lines: list[Line], place: P
     mask = masking(interaction.client, place)
     masked = [replace(line, text=mask(line.text)) if line.given else line for line in lines]
     return verse_message(masked, footer)
+
+
+def _seed_author(interaction: "Interaction", order: Order) -> str:
+    """Return how the member is named whose words the verse starts from.
+
+    Of one who is not there only the id is known: Discord sets the name, and nobody is pinged.
+    """
+    if order.seed_author_id in {None, interaction.user.id}:
+        return author_name(interaction.user)
+    return order.seed_author or f"<@{order.seed_author_id}>"
 
 
 def _stored(order: Order, lines: list[Line], model: str) -> NewVerse:

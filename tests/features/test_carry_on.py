@@ -1,6 +1,6 @@
 import pytest
 
-from .conftest import HATEFUL, labels
+from .conftest import HATEFUL, labels, said
 
 
 async def last(world, who=None):
@@ -43,6 +43,39 @@ async def test_another_version_of_a_continuation_keeps_its_context(world, verse)
     await world.bob.click(second, label="Autre version")
     assert world.poet.asked[-1].seed == world.poet.asked[-2].seed
     assert world.poet.asked[-1].lines == world.poet.asked[-2].lines
+
+
+async def test_another_version_of_a_continuation_whose_verse_is_gone(world, verse):
+    second = (await world.bob.click(verse, label="Continuer")).response
+    await world.alice.click(verse, label="Supprimer")
+    result = await world.bob.click(second, label="Autre version")
+    assert result.ephemeral
+    assert result.response.content == said("button.gone")
+    assert len(world.poet.asked) == 2
+
+
+async def test_another_version_of_an_answer_whose_verse_is_gone(world, verse):
+    shown = await world.bob.click(verse, label="À moi")
+    second = await world.bob.submit_modal(shown, {"line": "Moi je préfère regarder la mer"})
+    await world.alice.click(verse, label="Supprimer")
+    await world.bob.click(second.response, label="Autre version")
+    assert world.poet.asked[-1].seed == "Moi je préfère regarder la mer"
+
+
+async def test_the_line_stays_its_members_whoever_asks_for_another_version(world, verse):
+    alice = f"à partir du vers de <@{world.alice.id}>"
+    for _ in range(2):  # of the first, then of another's other version
+        verse = (await world.bob.click(verse, label="Autre version")).response
+        assert verse.content.endswith(alice)
+    again = await world.alice.click(verse, label="Autre version")
+    assert again.response.content.endswith("à partir du vers de alice")
+
+
+async def test_an_answered_line_stays_its_members_too(world, verse):
+    shown = await world.bob.click(verse, label="À moi")
+    second = await world.bob.submit_modal(shown, {"line": "Moi je préfère regarder la mer"})
+    result = await world.alice.click(second.response, label="Autre version")
+    assert result.response.content.endswith(f"réponse à <@{world.bob.id}>")
 
 
 async def test_a_verse_is_traded_line_for_line(world, verse):

@@ -14,6 +14,15 @@ async def test_any_message_is_answered_in_rap(world):
     assert verse.seed_author_id == world.bob.id
 
 
+async def test_another_version_names_whose_message_it_is(world):
+    await world.unhurried()
+    message = await world.boss.send(world.channel, "Ce soir je sors avec toute la bande")
+    result = await world.bob.context_menu(world.channel, "Answer in rap", message)
+    assert result.response.content.endswith("réponse à boss, demandée par bob")
+    again = await world.bob.click(result.response, label="Autre version")
+    assert again.response.content.endswith(f"réponse à <@{world.boss.id}>, demandée par bob")
+
+
 async def test_whose_words_it_starts_from_may_delete_it(world):
     message = await world.bob.send(world.channel, "Ce soir je sors avec toute la bande")
     result = await world.alice.context_menu(world.channel, "Answer in rap", message)

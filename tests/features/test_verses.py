@@ -1,9 +1,14 @@
 """What stands between an order and its verse: where, how soon again, how many at once."""
 
+import discord
+import pytest
+
 from bot.composer.composer import StuckError
 from bot.features.desk import Desk
+from bot.storage import Fault, StorageError
+from bot.storage.history import History
 
-from .conftest import HATEFUL
+from .conftest import HATEFUL, labels
 
 
 async def test_a_verse_too_long_for_a_message_keeps_all_its_lines(world):
@@ -57,3 +62,53 @@ async def test_shutting_down_refuses_politely(world):
     result = await world.seed()
     assert result.ephemeral
     assert "redémarre" in result.response.content
+
+
+async def test_a_shown_verse_stays_where_its_message_cannot_be_noted(world, monkeypatch, caplog):
+    async def sent(*_):
+        raise StorageError("the disk is full", Fault.FULL)
+
+    monkeypatch.setattr(History, "sent", sent)
+    result = await world.seed()
+    assert world.channel.last_message.content.startswith("✍️ *Je compte")
+    assert labels(result.response)
+    assert result.followups == []
+    assert "the disk is full" in caplog.text
+    assert "étoiles" not in caplog.text
+
+
+async def test_a_shown_verse_stays_whatever_fails_after_it(world, monkeypatch):
+    def took(what, _seconds):
+        if what == "verses":
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(world.bot.figures, "took", took)
+    world.poet.faults = 1
+    result = await world.seed()
+    assert world.channel.last_message.content.startswith("✍️ *Je compte")
+    assert [word.ephemeral for word in result.followups] == [True]
+
+
+async def made_thread(world, channel, kind):
+    made = await world.bot.get_channel(channel.id).create_thread(name="fil", type=kind)
+    await made.add_user(discord.Object(world.alice.id))
+    await world.env.settle()
+    return next(one for one in channel.threads if one.id == made.id)
+
+
+@pytest.mark.parametrize(
+    "kind", [discord.ChannelType.public_thread, discord.ChannelType.private_thread]
+)
+async def test_threads_are_allowed_as_their_channel_is(world, kind):
+    other = world.guild.create_text_channel("autre")
+    here, there = [await made_thread(world, one, kind) for one in (world.channel, other)]
+    await world.storage.settings.change(world.guild.id, allowed_channels=(other.id,))
+    assert (await world.seed(channel=here)).ephemeral
+    assert not (await world.seed(channel=there)).ephemeral
+
+
+async def test_a_thread_can_be_allowed_alone(world):
+    thread = await made_thread(world, world.channel, discord.ChannelType.private_thread)
+    await world.storage.settings.change(world.guild.id, allowed_channels=(thread.id,))
+    assert (await world.seed()).ephemeral
+    assert not (await world.seed(channel=thread)).ephemeral
