@@ -34,7 +34,7 @@ async def about(interaction: "Interaction") -> None:
         card=client.poet.card,
         guilds=len(client.guilds),
         verses=client.figures.total("verses"),
-        latency="?" if math.isnan(latency) else round(1000 * latency),
+        latency=round(1000 * latency) if math.isfinite(latency) else "?",
         invite=invite,
     )
     await interaction.response.send_message(shown, ephemeral=True, suppress_embeds=True)

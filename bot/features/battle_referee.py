@@ -145,7 +145,7 @@ class Referee:
             except (aiohttp.ClientError, OSError, discord.HTTPException) as error:
                 status = getattr(error, "status", None)
                 log.warning("A battle was not shown (%s, %s).", type(error).__name__, status)
-                if status and status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                if status and _is_final(status):
                     return False
                 await asyncio.sleep(_AGAIN_SECONDS)
             else:
@@ -163,6 +163,11 @@ class Referee:
         channel = self._client.get_partial_messageable(battle.thread_id or battle.channel_id)
         message = channel.get_partial_message(battle.message_id or 0)
         await message.edit(content=words, view=view)
+
+
+def _is_final(status: int) -> bool:
+    """Whether Discord's refusal with a status will not pass."""
+    return status < HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.TOO_MANY_REQUESTS
 
 
 def _scope(battle: Battle) -> Scope:

@@ -1,5 +1,7 @@
 """What time brings: turns that run out, restarts, and Discord or the database in trouble."""
 
+import pytest
+
 from bot.features.desk import DeskClosed
 from bot.storage import Fault, StorageError
 
@@ -78,8 +80,11 @@ async def test_a_battle_waits_for_a_database_that_cannot_serve(world, trading, m
     assert "passe son tour" in trading.content
 
 
-async def test_discords_own_trouble_only_delays_what_is_shown(world, trading):
-    world.env.inject_error("PATCH", "/channels/*/messages/*", status=501, code=0, message="Not now")
+@pytest.mark.parametrize("status", [429, 501])
+async def test_discords_own_trouble_only_delays_what_is_shown(world, trading, status):
+    world.env.inject_error(
+        "PATCH", "/channels/*/messages/*", status=status, code=0, message="Not now"
+    )
     await trading.play(world.alice)
     assert LINE not in trading.content
     assert (await trading.stored()).stage == "trading"
