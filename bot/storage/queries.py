@@ -140,14 +140,23 @@ PENDING_REPORTS = """
         v.*, 0 AS kept,
         (SELECT COUNT(*) FROM favourites WHERE verse_id = v.id) AS favourites
     FROM reports AS r JOIN verses AS v ON v.id = r.verse_id
-    WHERE :everywhere OR v.guild_id = :guild
+    WHERE :everywhere OR (
+        v.guild_id = :guild
+        AND (:channels IS NULL OR v.channel_id IN (SELECT value FROM json_each(:channels)))
+    )
     ORDER BY r.id
     LIMIT :limit
 """
 
+REPORTED_CHANNELS = """
+    SELECT DISTINCT v.channel_id FROM reports AS r JOIN verses AS v ON v.id = r.verse_id
+    WHERE v.guild_id = :guild
+"""
+
 CLOSE_REPORT = """
     DELETE FROM reports
-    WHERE id = :report AND verse_id IN (SELECT id FROM verses WHERE guild_id IS :guild)
+    WHERE id = :report
+        AND (:everywhere OR verse_id IN (SELECT id FROM verses WHERE guild_id IS :guild))
     RETURNING verse_id
 """
 
@@ -155,6 +164,16 @@ PURGE_REPORTED = """
     DELETE FROM verses
     WHERE id = :verse AND expires_at <= :now
         AND NOT EXISTS (SELECT 1 FROM reports WHERE verse_id = :verse)
+"""
+
+# Outside guilds nobody but the host handles reports.
+AGED_REPORTS = """
+    DELETE FROM reports WHERE id IN (
+        SELECT r.id FROM reports AS r JOIN verses AS v ON v.id = r.verse_id
+        WHERE v.guild_id IS NULL AND r.created_at < :before
+        LIMIT :step
+    )
+    RETURNING id
 """
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.storage.database import Database
 from bot.storage.erasure import Erasure
 from bot.storage.guilds import GRACE_DAYS
+from bot.storage.reports import Reports
 from bot.storage.settings import SettingsStore
 
 _DAY = 24 * 3600
@@ -65,10 +66,12 @@ class Retention:
 
         Verses that somebody keeps and verses under report stay. Where the history is off, nothing
         but what is under report outlives a day: lists do not show it, so nobody could let it go.
-        Wishes to be forgotten that a crash left over are carried out first.
+        Old reports outside guilds are closed. Wishes to be forgotten that a crash left over are
+        carried out first.
         """
         now = self._database.now()
         await self._erasure.resume()
+        await Reports(self._database).age()
         departed = await self._database.read(_DEPARTED, {"before": now - grace_days * _DAY})
         for row in departed:
             await self._erasure.erase_guild(row["id"])

@@ -1,5 +1,7 @@
 import pytest
 
+from bot.storage.reports import OUTSIDE_DAYS
+
 
 @pytest.fixture
 async def reported(storage, scope, verse):
@@ -89,3 +91,39 @@ async def test_the_host_sees_all_reports(storage, reported, scope, verse):
     everywhere = await storage.reports.pending_everywhere()
     assert [report.verse.guild_id for report in everywhere] == [1, None]
     assert await storage.reports.handled(None, report_id)
+
+
+async def test_the_host_closes_reports_of_all_places(storage, reported, scope, verse):
+    verse_id, report_id = reported
+    outside = await storage.history.add(scope(None), verse(), listed=True)
+    other = await storage.reports.add(scope(None), outside)
+    await storage.history.delete(scope(), verse_id)
+    assert await storage.reports.handled_by_host(report_id)
+    assert not await storage.reports.handled_by_host(report_id)
+    assert [one.id for one in await storage.reports.pending_everywhere()] == [other]
+    assert await storage.database.read("SELECT 1 FROM verses WHERE id = ?", [verse_id]) == []
+
+
+async def test_reports_are_asked_for_by_channel(storage, scope, verse):
+    for channel in (100, 200, 200, 300):
+        here = scope(channel=channel)
+        await storage.reports.add(here, await storage.history.add(here, verse(), listed=True))
+    assert await storage.reports.channels(1) == {100, 200, 300}
+    assert await storage.reports.channels(2) == frozenset()
+    found = await storage.reports.pending(1, {200, 300}, limit=2)
+    assert [one.verse.channel_id for one in found] == [200, 200]
+    assert await storage.reports.pending(1, ()) == ()
+
+
+async def test_reports_outside_guilds_go_after_a_while(storage, reported, scope, verse, clock):
+    outside = scope(None)
+    verse_id = await storage.history.add(outside, verse(), listed=True)
+    await storage.reports.add(outside, verse_id)
+    await storage.history.delete(outside, verse_id)
+    clock.pass_days(OUTSIDE_DAYS - 0.1)
+    await storage.retention.purge()
+    assert len(await storage.reports.pending_everywhere()) == 2
+    clock.pass_days(0.2)
+    await storage.retention.purge()
+    assert [one.verse.guild_id for one in await storage.reports.pending_everywhere()] == [1]
+    assert [row[0] for row in await storage.database.read("SELECT id FROM verses")] == [reported[0]]
