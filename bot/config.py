@@ -17,7 +17,15 @@ class ConfigurationError(ValueError):
     """A setting is missing or wrong; the message names it and says what it takes."""
 
 
-class Provider(StrEnum):
+class _AnyCase(StrEnum):
+    """Names that are read in capitals too."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        return next((one for one in cls if one == str(value).strip().lower()), None)
+
+
+class Provider(_AnyCase):
     """Where the model runs."""
 
     AUTO = "auto"
@@ -25,7 +33,7 @@ class Provider(StrEnum):
     CUDA = "cuda"
 
 
-class LogLevel(StrEnum):
+class LogLevel(_AnyCase):
     """The least level that is logged."""
 
     DEBUG = "debug"
@@ -34,7 +42,7 @@ class LogLevel(StrEnum):
     ERROR = "error"
 
 
-class LogFormat(StrEnum):
+class LogFormat(_AnyCase):
     """How the log is written."""
 
     TEXT = "text"
@@ -52,7 +60,11 @@ class FromEnvironment(BaseSettings):
     """Settings read from the environment and from `.env`; an empty value is no value."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+        env_file=".env",
+        env_file_encoding="utf-8-sig",  # editors may put a mark before the first name
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
     )
 
     @classmethod
@@ -67,6 +79,11 @@ class FromEnvironment(BaseSettings):
         except ValidationError as error:
             faults = "; ".join(f"{_name(fault['loc'])}{fault['msg']}" for fault in error.errors())
             raise ConfigurationError(f"Settings in the environment or .env: {faults}.") from None
+        except UnicodeDecodeError:
+            raise ConfigurationError(
+                f"{Path('.env').resolve()} is not UTF-8 text (PowerShell writes UTF-16): "
+                "save it as UTF-8."
+            ) from None
 
     @classmethod
     def example(cls) -> str:
@@ -112,7 +129,8 @@ class Settings(FromEnvironment):
     )
     database_path: Path = Field(
         Path("data/couplet.db"),
-        description="The database file of history and settings (default: data/couplet.db).",
+        description="The database file of history and settings, from the folder the bot is started "
+        "in (default: data/couplet.db).",
     )
     http_host: str = Field(
         "127.0.0.1", description="Where health and figures are served: /health and /metrics."

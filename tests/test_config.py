@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import ConfigurationError, Provider, Settings
+from bot.config import ConfigurationError, LogFormat, LogLevel, Provider, Settings
 
 ROOT = Path(__file__).parent.parent
 
@@ -32,6 +32,29 @@ def test_the_environment_wins_over_the_file(tmp_path, monkeypatch):
     assert Settings.read().execution_provider is Provider.CUDA
     monkeypatch.setenv("EXECUTION_PROVIDER", "cpu")
     assert Settings.read().execution_provider is Provider.CPU
+
+
+@pytest.mark.parametrize("written", ["CPU", " cpu", "Cpu"])
+def test_names_are_read_in_capitals_too(monkeypatch, written):
+    monkeypatch.setenv("EXECUTION_PROVIDER", written)
+    monkeypatch.setenv("LOG_LEVEL", "INFO")
+    monkeypatch.setenv("LOG_FORMAT", "JSON")
+    settings = Settings.read()
+    assert settings.execution_provider is Provider.CPU
+    assert (settings.log_level, settings.log_format) == (LogLevel.INFO, LogFormat.JSON)
+
+
+def test_a_file_in_utf_16_is_told_in_a_sentence(tmp_path):
+    (tmp_path / ".env").write_text("LOG_LEVEL=debug\n", "utf-16")  # as PowerShell's > does
+    with pytest.raises(ConfigurationError) as fault:
+        Settings.read()
+    assert str(tmp_path / ".env") in str(fault.value)
+    assert "save it as UTF-8" in str(fault.value)
+
+
+def test_a_file_with_a_byte_order_mark_loses_no_setting(tmp_path):
+    (tmp_path / ".env").write_text("LOG_LEVEL=debug\n", "utf-8-sig")
+    assert Settings.read().log_level is LogLevel.DEBUG
 
 
 def test_every_wrong_setting_is_named(monkeypatch):
