@@ -1,4 +1,4 @@
-"""`python -m bot reports`: the open reports of all servers, for whoever runs the bot.
+"""`python -m bot reports`: the open reports of all places, for whoever runs the bot.
 
 What it prints is what members wrote, so it is for the terminal only and never logged.
 """
@@ -7,6 +7,7 @@ import argparse
 import asyncio
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 from bot.config import Settings
 from bot.storage import Report, Storage, health
@@ -19,18 +20,28 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser = commands.add_parser("reports", help="list the verses members have reported")
     parser.set_defaults(run=run)
     parser.add_argument("--limit", type=int, default=_MOST, help="at most so many, oldest first")
+    parser.add_argument(
+        "--close",
+        type=int,
+        nargs="+",
+        metavar="ID",
+        help="close these reports instead of listing any; those outside servers are yours alone",
+    )
     parser.add_argument("--jsonl", action="store_true", help="one JSON object a report")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the open reports; return the exit code.
+    """Print the open reports, or close some; return the exit code.
 
     Raises:
-        StorageError: there is no database, or it cannot be read.
+        ValueError: a report to close is not open; the others are closed.
+        StorageError: there is no database, or it cannot be read or written.
     """
     path = Settings.read().database_path
     health(path)  # says so where there is none, instead of making one
-    reports = asyncio.run(_pending(Settings.read(), max(arguments.limit, 1)))
+    if arguments.close:
+        return asyncio.run(_close(path, arguments.close))
+    reports = asyncio.run(_pending(path, max(arguments.limit, 1)))
     if arguments.jsonl:
         for report in reports:
             print(json.dumps(_record(report), ensure_ascii=False))
@@ -41,9 +52,18 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-async def _pending(settings: Settings, limit: int) -> tuple[Report, ...]:
-    async with Storage.open(settings.database_path) as storage:
+async def _pending(path: Path, limit: int) -> tuple[Report, ...]:
+    async with Storage.open(path) as storage:
         return await storage.reports.pending_everywhere(limit=limit)
+
+
+async def _close(path: Path, reports: list[int]) -> int:
+    async with Storage.open(path) as storage:
+        unknown = [one for one in reports if not await storage.reports.handled_by_host(one)]
+    if unknown:
+        numbers = ", ".join(map(str, unknown))
+        raise ValueError(f"No open report has the number {numbers}: list them without --close.")
+    return 0
 
 
 def _record(report: Report) -> dict[str, object]:

@@ -54,6 +54,24 @@ def test_the_oldest_come_first_and_no_more_than_asked_for(database, capsys):
     assert found == ["un", "deux"]
 
 
+def test_reports_of_all_places_are_closed(database, capsys):
+    for guild in (1, None, 2):
+        asyncio.run(report(database, guild, f"raison {guild}"))
+    assert main(["reports", "--close", "1", "2"]) == 0
+    assert capsys.readouterr().out == ""
+    main(["reports", "--jsonl"])
+    [left] = map(json.loads, capsys.readouterr().out.splitlines())
+    assert left["report"] == 3
+
+
+def test_a_report_that_is_not_open_is_told(database, capsys):
+    asyncio.run(report(database, 1, "Pas drôle"))
+    assert main(["reports", "--close", "7", "1"]) == 1
+    assert "number 7:" in capsys.readouterr().err
+    assert main(["reports"]) == 0
+    assert capsys.readouterr().out == "No open reports.\n"
+
+
 def test_none(database, capsys):
     async def make():
         async with Storage.open(database):
