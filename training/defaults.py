@@ -9,21 +9,13 @@ import numpy as np
 from bot.inference.tokenizer import Tokenizer
 from bot.lyrics.form import SONG
 from training.batches import read_tokens
-from training.clean.pipeline import Report
 from training.config import TrainConfig
 from training.model import ModelConfig
 from training.trainer import Trainer
 
-LEAST_LINES = 200
-LEAST_ARTISTS = 2
-SENSIBLE_LINES = 50_000
 MOST_MINUTES = 240.0
 LEAST_MINUTES = 0.5
 PATIENCE = 5
-
-
-class CorpusError(ValueError):
-    """The corpus is too small; the message says how much is needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +37,6 @@ SIZES = (
     Size(300_000, 256, (512,), 0.2, 20),
     Size(0, 128, (256,), 0.3, 30),
 )
-
-
-def check(report: Report) -> None:
-    """Refuse a corpus from which nothing can be learnt.
-
-    Raises:
-        CorpusError: it has too few lines or artists.
-    """
-    if report.lines_out < LEAST_LINES or report.artists < LEAST_ARTISTS:
-        raise CorpusError(
-            f"After cleaning {report.lines_out:,} lines by {report.artists} artists are left:"
-            f" training needs {LEAST_LINES} by {LEAST_ARTISTS} (one is held out) to run at all,"
-            f" and some {SENSIBLE_LINES:,} before verses make sense."
-        )
 
 
 def vocabulary(words: int) -> int:

@@ -5,12 +5,14 @@ The folder it fills:
 - `train.bin`, `valid.bin`: token ids as little-endian uint16, a `<song>` before each song;
 - `valid.txt`: the validation text, lower case, songs parted by blank lines;
 - `tokenizer.json`, `sounds.tsv`, `ngrams.bin`, `themes.bin`: what the bundle ships;
-- `prepare.json`: counts.
+- `prepare.json`: counts, written last: a folder without it was not prepared to its end.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -21,9 +23,11 @@ from bot.composer.themes import Themes
 from bot.inference.tokenizer import Tokenizer
 from bot.lyrics.phonetics import Sounds
 from bot.lyrics.text import chunks, folded_words, is_word
-from training.clean.sources import find_sources, read
+from training import enough
+from training.clean.sources import Source, find_sources, read
 from training.encoder import GIVEN_SHARE, Encoder
 from training.files import write_json, write_whole
+from training.prepared import COUNTS_FILE
 from training.songs import Song, character_count, read_songs, songs_of
 from training.sounds import build_sounds, write_sounds
 from training.split import split_by_artist, strike_shared
@@ -32,6 +36,7 @@ from training.vocabulary import train_tokenizer
 
 MIN_WORD_COUNT = 3
 PROPER_SHARE = 0.6
+MOST_TOKENS = 1 << 16  # of the vocabulary: the streams are uint16
 
 
 class PrepareError(ValueError):
@@ -75,61 +80,94 @@ def prepare(
     copies what cleaning struck out either.
 
     Raises:
-        PrepareError: there are too few songs.
+        PrepareError: an option is out of bounds, no artist can be held out, or the folder
+            cannot be written.
+        CorpusError: there are too few songs.
         SongsError: the file is not there or does not hold clean songs.
         CleanError: a raw folder cannot be read.
+        ValueError: the vocabulary is too small.
     """
-    songs = list(read_songs(clean))
+    if not 0 < valid_share < 1:
+        raise PrepareError(
+            f"--valid-share is the share of the lines to hold out, between 0 and 1, not"
+            f" {valid_share:g}."
+        )
+    if vocabulary > MOST_TOKENS:
+        raise PrepareError(f"--vocabulary can be {MOST_TOKENS:,} tokens at most: give fewer.")
+    songs, sources = list(read_songs(clean)), find_sources(raw)
+    enough.check(sum(len(song.lines) for song in songs), len({song.artist for song in songs}))
     train, held_out = split_by_artist(songs, valid_share)
     valid, struck = strike_shared(train, held_out)
     if not train or not valid:
         raise PrepareError(
-            f"{clean} is too small to hold out artists: it needs lines by two or more."
+            f"Nothing of {clean} can be held out: give lines by more artists, or another"
+            " --valid-share."
         )
-    output.mkdir(parents=True, exist_ok=True)
-
-    tokenizer, sounds = _write_tables(train, output, vocabulary)
-    encoder = Encoder(tokenizer, sounds)
-    train_ids = encoder.stream(train, given_share=GIVEN_SHARE)
-    valid_ids = encoder.stream(valid, given_share=0.0)
-    write_whole(output / "train.bin", train_ids.tobytes())
-    write_whole(output / "valid.bin", valid_ids.tobytes())
-    text = "\n\n".join("\n".join(song.lines) for song in valid).lower() + "\n"
-    write_whole(output / "valid.txt", text.encode())
-    known = build_ngrams([*(song.lines for song in songs), *raw_texts(raw)])
-    write_whole(output / "ngrams.bin", known.to_bytes())
-    themes = build_themes((song.lines for song in train), sounds)
-    write_whole(output / "themes.bin", Themes.to_bytes(themes))
-
-    report = PrepareReport(
-        train_artists=len({song.artist for song in train}),
-        valid_artists=len({song.artist for song in valid}),
-        train_lines=sum(len(song.lines) for song in train),
-        valid_lines=sum(len(song.lines) for song in valid),
-        struck_lines=struck,
-        train_tokens=len(train_ids),
-        valid_tokens=len(valid_ids),
-        valid_characters=character_count(songs_of(text)),
-        vocabulary=tokenizer.size,
-        sounds=len(sounds),
-        ngrams=known.entries,
-        ngrams_false_positive_rate=known.false_positive_rate,
-        valid_share=valid_share,
-        raw=bool(raw),
-    )
-    write_json(output / "prepare.json", asdict(report))
-    return report
-
-
-def _write_tables(train: Sequence[Song], output: Path, size: int) -> tuple[Tokenizer, Sounds]:
-    """Write the tokenizer of `size` tokens and the sound table of the frequent words."""
     counts = Counter(
         chunk.lower() for song in train for line in song.lines for chunk in chunks(line)
     )
-    write_whole(output / "tokenizer.json", train_tokenizer(counts, size).encode())
+    learnt = train_tokenizer(counts, vocabulary)
+    known = build_ngrams(chain((song.lines for song in songs), raw_texts(sources)))
+    with _filled(output):
+        write_whole(output / "tokenizer.json", learnt.encode())
+        write_whole(output / "ngrams.bin", known.to_bytes())
+        tokenizer, sounds = (
+            Tokenizer.load(output / "tokenizer.json"),
+            _sounds(train, counts, output),
+        )
+        encoder = Encoder(tokenizer, sounds)
+        train_ids = encoder.stream(train, given_share=GIVEN_SHARE)
+        valid_ids = encoder.stream(valid, given_share=0.0)
+        write_whole(output / "train.bin", train_ids.tobytes())
+        write_whole(output / "valid.bin", valid_ids.tobytes())
+        text = "\n\n".join("\n".join(song.lines) for song in valid).lower() + "\n"
+        write_whole(output / "valid.txt", text.encode())
+        themes = build_themes((song.lines for song in train), sounds)
+        write_whole(output / "themes.bin", Themes.to_bytes(themes))
+
+        report = PrepareReport(
+            train_artists=len({song.artist for song in train}),
+            valid_artists=len({song.artist for song in valid}),
+            train_lines=sum(len(song.lines) for song in train),
+            valid_lines=sum(len(song.lines) for song in valid),
+            struck_lines=struck,
+            train_tokens=len(train_ids),
+            valid_tokens=len(valid_ids),
+            valid_characters=character_count(songs_of(text)),
+            vocabulary=tokenizer.size,
+            sounds=len(sounds),
+            ngrams=known.entries,
+            ngrams_false_positive_rate=known.false_positive_rate,
+            valid_share=valid_share,
+            raw=bool(raw),
+        )
+        write_json(output / COUNTS_FILE, asdict(report))
+    return report
+
+
+@contextmanager
+def _filled(output: Path) -> Iterator[None]:
+    """Make the folder; until it is filled anew it does not pass for a prepared one.
+
+    Raises:
+        PrepareError: it cannot be written.
+    """
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        (output / COUNTS_FILE).unlink(missing_ok=True)
+        yield
+    except OSError as error:
+        raise PrepareError(
+            f"The folder {output} cannot be filled: {error.strerror}. Make room, or name another"
+            " with --output."
+        ) from error
+
+
+def _sounds(train: Sequence[Song], counts: Mapping[str, int], output: Path) -> Sounds:
+    """Write the sound table of the frequent words; return it as it is read."""
     frequent = {w: n for w, n in counts.items() if is_word(w) and n >= MIN_WORD_COUNT}
     write_sounds(build_sounds(frequent, usual_casing(train)), output / "sounds.tsv")
-    return Tokenizer.load(output / "tokenizer.json"), Sounds.load(output / "sounds.tsv")
+    return Sounds.load(output / "sounds.tsv")
 
 
 def usual_casing(songs: Iterable[Song]) -> dict[str, str]:
@@ -148,9 +186,9 @@ def usual_casing(songs: Iterable[Song]) -> dict[str, str]:
     return casing
 
 
-def raw_texts(folders: Sequence[Path]) -> Iterator[list[str]]:
-    """Yield the lines of each raw text in the folders, as they stand."""
-    for source in find_sources(folders):
+def raw_texts(sources: Sequence[Source]) -> Iterator[list[str]]:
+    """Yield the lines of each raw text, as they stand."""
+    for source in sources:
         for text in read(source):
             yield text.text.splitlines()
 

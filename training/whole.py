@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from training import defaults
+from training import defaults, enough
 from training.clean import Report, clean
 from training.clean.sources import find_sources
 from training.config import TrainConfig
@@ -16,6 +16,7 @@ from training.files import write_json
 from training.model import ModelConfig
 from training.options import options
 from training.prepare import prepare
+from training.prepared import COUNTS_FILE
 from training.report import PAGE, report
 from training.stages import Stage, Way, fingerprint
 from training.train import averaged_model, describe_run, train
@@ -54,7 +55,7 @@ class WholeWay:
         files = [(str(s.path.resolve()), s.path.stat()) for s in find_sources(self._corpus)]
         sources = [[path, stat.st_size, stat.st_mtime_ns] for path, stat in files]
         way.go(Stage("clean", sources, [self._clean], self._cleaning))
-        way.go(Stage("prepare", [], [self._data / "prepare.json"], self._preparing))
+        way.go(Stage("prepare", [], [self._data / COUNTS_FILE], self._preparing))
         plan = self._plan(way.done["prepare"])
         way.go(
             Stage("train", plan, [self._run(plan) / CHECKPOINT], self._training(plan), shows=True)
@@ -66,7 +67,7 @@ class WholeWay:
 
     def _cleaning(self) -> str:
         counts = clean(self._corpus, self._clean)
-        defaults.check(counts)
+        enough.check(counts.lines_out, counts.artists)
         return f"{counts.songs:,} songs, {counts.lines_out:,} lines by {counts.artists} artists"
 
     def _preparing(self) -> str:
@@ -104,7 +105,7 @@ class WholeWay:
     def _run(self, plan: Mapping[str, Any]) -> Path:
         """Return the folder of a run, the same whatever its budget: it can be given more."""
         config = {name: v for name, v in plan["config"].items() if name not in _BUDGET}
-        data = (self._data / "prepare.json").read_text("utf-8")
+        data = (self._data / COUNTS_FILE).read_text("utf-8")
         return self._work / f"run-{fingerprint([plan['model'], config, data])}"
 
     def _training(self, plan: Mapping[str, Any]) -> Callable[[], str]:

@@ -4,14 +4,6 @@ import json
 import pytest
 
 from training import defaults
-from training.clean.pipeline import Report
-
-
-@pytest.mark.parametrize(("lines", "artists"), [(0, 0), (defaults.LEAST_LINES - 1, 9), (10_000, 1)])
-def test_a_corpus_that_is_too_small_says_how_much_is_needed(lines, artists):
-    with pytest.raises(defaults.CorpusError, match=r"training needs 200 by 2.*50,000"):
-        defaults.check(Report(lines_out=lines, artists=artists))
-    defaults.check(Report(lines_out=defaults.LEAST_LINES, artists=2))
 
 
 def test_a_larger_text_gets_more_tokens_and_a_smaller_held_out_share():

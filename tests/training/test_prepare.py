@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,7 +9,9 @@ from bot.inference.tokenizer import Tokenizer
 from bot.lyrics.form import restore
 from bot.lyrics.phonetics import Sounds
 from bot.lyrics.text import folded_words
+from training.enough import CorpusError
 from training.prepare import PrepareError, prepare, usual_casing
+from training.prepared import COUNTS_FILE, NotPreparedError, read_counts
 from training.songs import Song, SongsError, read_songs
 from training.split import split_by_artist, strike_shared
 
@@ -101,8 +104,16 @@ def test_usual_casing_ignores_the_first_word():
         (None, SongsError, "training clean"),
         ("not json", SongsError, "line 1"),
         ('{"artist": "A"}', SongsError, "line 1"),
-        ("", PrepareError, "too small"),
-        ('{"artist": "A", "song": "1", "lines": ["la nuit tombe"]}', PrepareError, "too small"),
+        ("", CorpusError, "0 lines by 0 artists"),
+        ('{"artist": "A", "song": "1", "lines": ["la nuit tombe"]}', CorpusError, "needs 200 by 2"),
+        (
+            "".join(
+                json.dumps({"artist": artist, "song": "1", "lines": ["la nuit tombe"] * 100}) + "\n"
+                for artist in "AB"
+            ),
+            PrepareError,
+            "more artists",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_prepared_is_named(tmp_path, content, error, match):
@@ -112,6 +123,45 @@ def test_a_file_that_cannot_be_prepared_is_named(tmp_path, content, error, match
     with pytest.raises(error, match=match):
         prepare(path, tmp_path / "data")
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "match"),
+    [
+        ({"valid_share": 0.0}, "--valid-share .* not 0"),
+        ({"valid_share": 5.0}, "--valid-share .* not 5"),
+        ({"valid_share": float("nan")}, "--valid-share .* not nan"),
+        ({"vocabulary": 65_537}, "--vocabulary can be 65,536 tokens at most"),
+        ({"vocabulary": 100}, "too small"),
+        ({"raw": [Path("nowhere")]}, "does not exist"),
+    ],
+)
+def test_options_out_of_bounds_are_named_and_leave_the_folder(clean_file, tmp_path, options, match):
+    (tmp_path / COUNTS_FILE).write_text("{}", "utf-8")
+    with pytest.raises(ValueError, match=match):
+        prepare(clean_file, tmp_path, **{"valid_share": 0.2, **options})
+    assert [path.name for path in tmp_path.iterdir()] == [COUNTS_FILE]
+
+
+def test_a_folder_that_cannot_be_written_is_named(clean_file, tmp_path):
+    (tmp_path / "file").write_text("", "utf-8")
+    for output in (tmp_path / "file", tmp_path / "file" / "data"):
+        with pytest.raises(PrepareError, match=f"{output} cannot be filled: .*--output"):
+            prepare(clean_file, output, vocabulary=380, valid_share=0.2)
+
+
+def test_a_folder_prepared_halfway_passes_for_none(clean_file, tmp_path, monkeypatch):
+    (tmp_path / COUNTS_FILE).write_text("{}", "utf-8")
+
+    def killed(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("training.prepare.build_themes", killed)
+    with pytest.raises(KeyboardInterrupt):
+        prepare(clean_file, tmp_path, vocabulary=380, valid_share=0.2)
+    assert (tmp_path / "tokenizer.json").is_file()
+    with pytest.raises(NotPreparedError, match="training prepare"):
+        read_counts(tmp_path)
 
 
 def test_the_report_counts_what_is_there(prepared):

@@ -1,3 +1,7 @@
+from dataclasses import asdict
+
+from training.config import TrainConfig
+from training.model import ModelConfig
 from training.report import page
 
 CARD = {
@@ -51,8 +55,36 @@ def test_the_page_says_what_the_card_says():
         assert figure in text
     assert "+1.00 % against fp32" in text
     assert "+6.9 % against PPMd" in text
-    assert "--hidden 640 --batch 64" in text
+    assert "--embedding 256 --hidden 640 --dropout 0.05 --minutes 90.0" in text
+    assert "--optimiser adamw" in text  # what runs did that have no record of it
+    assert "bf16 with\n  fp32 masters" in text
     assert "Verses" not in text
+
+
+def test_the_commands_ask_for_what_was_made():
+    model = ModelConfig(4096, 256, (640,), weight_drop=0.2, embedding_dropout=0.1)
+    rest = {"clip": 0.25, "seed": 7, "evaluate_every": 0.2, "bf16": False}
+    config = TrainConfig(minutes=90.0, batch=64, **rest)
+    training = {
+        **{name: value for name, value in CARD["training"].items() if name != "dropout"},
+        "model": asdict(model),
+        "config": asdict(config),
+        "data": {**CARD["training"]["data"], "valid_share": 0.1, "raw": True},
+    }
+    text = page({**CARD, "training": training})
+    commands = text.replace(" \\\n    ", " ")
+    assert "training prepare --vocabulary 4096 --valid-share 0.1 --raw CORPUS…\n" in commands
+    (command,) = [line for line in commands.splitlines() if "training train" in line]
+    for option in (
+        "--minutes 90.0", "--embedding 256", "--hidden 640", "--dropout 0.05", "--batch 64",
+        "--weight-drop 0.2", "--embedding-dropout 0.1", "--clip 0.25", "--seed 7", "--fp32",
+        "--evaluate-every 0.2",
+    ):  # fmt: skip
+        assert f" {option}" in command
+    assert "--optimiser" not in command  # the default
+    assert "Muon" in text
+    assert "bf16" not in text
+    assert max(map(len, text.split("```sh")[1].splitlines())) < 100
 
 
 def test_verses_are_shown_where_they_were_judged():
@@ -70,7 +102,7 @@ def test_verses_are_shown_where_they_were_judged():
 def test_the_yardsticks_stand_beside_the_model():
     text = with_figures(yardsticks=YARDSTICKS)
     assert "| character 10-grams, modified Kneser-Ney | 1.8120 |" in text
-    assert "| the origin's network, artists held out | 16.7 % | 20.0 % | 3.3 % |" in text
+    assert "| the article's Keras network, artists held out | 16.7 % | 20.0 % | 3.3 % |" in text
     assert "| this model | 24.0 % | 100.0 % | 20.0 % |" in text
     assert "minutes (2.00 passes) on 1,800,000 words" in text
 

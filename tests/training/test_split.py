@@ -1,5 +1,9 @@
-from training.songs import Song
-from training.split import split_by_artist, strike_shared
+import json
+import tracemalloc
+
+from training.prepared import COUNTS_FILE, read_counts
+from training.songs import Song, read_songs
+from training.split import TrainingSongs, split_by_artist, strike_shared
 
 
 def test_artists_are_never_on_both_sides():
@@ -16,3 +20,28 @@ def test_what_training_has_is_struck_from_validation_and_repeats_too():
     kept, struck = strike_shared(train, held)
     assert kept == [Song("B", ["le jour se lève"])]
     assert struck == 2
+
+
+def test_the_songs_trained_on_are_those_that_were_prepared(clean_file, prepared):
+    train, _ = split_by_artist(list(read_songs(clean_file)), read_counts(prepared)["valid_share"])
+    songs = TrainingSongs(clean_file, prepared)
+    assert list(songs) == train
+    assert list(songs) == train  # read anew each time
+    text = "\n\n".join("\n".join(song.lines) for song in train).lower() + "\n\n"
+    assert "".join(songs.texts) == text
+
+
+def test_the_text_is_never_held_whole(tmp_path):
+    (tmp_path / COUNTS_FILE).write_text('{"valid_share": 0.1}', "utf-8")
+    clean, line = tmp_path / "clean.jsonl", "la pluie tombe sur la ville"
+    with clean.open("w", encoding="utf-8") as file:
+        for number in range(400):
+            song = {"artist": f"A{number % 20}", "song": str(number), "lines": [line] * 50}
+            file.write(json.dumps(song) + "\n")
+    tracemalloc.start()
+    try:
+        length = sum(map(len, TrainingSongs(clean, tmp_path).texts))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < length / 4

@@ -55,23 +55,30 @@ def straightforward(train, valid, order):
 def test_it_is_the_model_of_the_paper(order):
     # n-grams of lower levels are counted within the longest ones, so the text's first
     # characters, which no longest n-gram ends in, must stand elsewhere too: they do.
-    found = kneser_ney_bits_per_character(TRAIN, VALID, order=order)
+    found = kneser_ney_bits_per_character([TRAIN], VALID, order=order)
     assert found == pytest.approx(straightforward(TRAIN, VALID, order), rel=2e-3)
 
 
+def test_pieces_are_one_text():
+    pieces = TRAIN.splitlines(keepends=True)
+    for order in (1, 4):
+        whole = kneser_ney_bits_per_character([TRAIN], VALID, order=order)
+        assert kneser_ney_bits_per_character(pieces, VALID, order=order) == whole
+
+
 def test_longer_contexts_help():
-    scores = [kneser_ney_bits_per_character(TRAIN, VALID, order=n) for n in (1, 2, 4)]
+    scores = [kneser_ney_bits_per_character([TRAIN], VALID, order=n) for n in (1, 2, 4)]
     assert scores == sorted(scores, reverse=True)
     assert scores[0] < 6
 
 
 def test_a_character_never_seen_costs_twenty_bits_more():
-    usual = kneser_ney_bits_per_character(TRAIN, "la lune\n", order=3)
-    strange = kneser_ney_bits_per_character(TRAIN, "la l☃ne\n", order=3)
+    usual = kneser_ney_bits_per_character([TRAIN], "la lune\n", order=3)
+    strange = kneser_ney_bits_per_character([TRAIN], "la l☃ne\n", order=3)
     assert (strange - usual) * 8 > 20
 
 
 @pytest.mark.parametrize(("train", "order"), [("la", 3), (TRAIN, 0), (TRAIN, 11)])
 def test_what_cannot_be_estimated_is_refused(train, order):
     with pytest.raises(ValueError, match="character"):
-        kneser_ney_bits_per_character(train, VALID, order=order)
+        kneser_ney_bits_per_character([train], VALID, order=order)

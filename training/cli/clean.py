@@ -11,7 +11,12 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Declare the command."""
     clean = commands.add_parser("clean", help="raw lyrics to clean songs")
     clean.set_defaults(command=run)
-    clean.add_argument("sources", nargs="+", type=Path, help="folders of raw text or song files")
+    clean.add_argument(
+        "sources",
+        nargs="+",
+        type=Path,
+        help="folders of raw text (and the folders in them) or song files",
+    )
     clean.add_argument("--output", type=Path, default=WORK / "clean.jsonl")
 
 

@@ -9,8 +9,7 @@ from bot.inference.bundle import WEIGHTS
 from training.config import WORK
 from training.judge.corpus import Corpus
 from training.memorisation import memorisation, training_pairs
-from training.songs import read_songs
-from training.split import split_by_artist
+from training.split import TrainingSongs
 from training.steps import default_path, write_step
 
 
@@ -28,8 +27,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(arguments: argparse.Namespace) -> None:
     """Compose twice; print the shares, and keep them for the report."""
-    made = json.loads((arguments.data / "prepare.json").read_text("utf-8"))
-    train, _ = split_by_artist(list(read_songs(arguments.clean)), made["valid_share"])
+    train = list(TrainingSongs(arguments.clean, arguments.data))
     figures = memorisation(
         arguments.bundle,
         training_pairs(train, arguments.seeds),

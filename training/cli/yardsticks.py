@@ -1,4 +1,4 @@
-"""`python -m training yardsticks`: what PPMd, n-grams and the origin's network reach."""
+"""`python -m training yardsticks`: what PPMd, n-grams and the article's Keras network reach."""
 
 import argparse
 import json
@@ -19,7 +19,9 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     model.add_argument("--bundle", type=Path)
     parser.add_argument("--data", type=Path, default=WORK / "data")
     parser.add_argument("--clean", type=Path, default=WORK / "clean.jsonl")
-    parser.add_argument("--minutes", type=float, default=6, help="to train the origin's network")
+    parser.add_argument(
+        "--minutes", type=float, default=6, help="to train the article's Keras network"
+    )
     parser.add_argument("--share", type=float, default=0.25, help="of the songs, for that network")
     parser.add_argument("--output", type=Path, default=default_path("yardsticks"))
 

@@ -42,20 +42,20 @@ def next_word(sticks: Figures | None) -> str:
         return ""
     origin, ours = sticks["next_word"]["origin"], sticks["next_word"]["ours"]
     rows = [
-        ("the origin's network, artists held out", *_accuracies(origin)),
+        ("the article's Keras network, artists held out", *_accuracies(origin)),
         ("this model", *_accuracies(ours)),
     ]
     passes = origin["checks"][-1][1]
-    return f"""The network it replaces (word-level bidirectional LSTM of a published French rap
-generator, {origin["parameters"]:,} parameters here) was trained anew for {origin["minutes"]:g}
-minutes ({passes:.2f} passes) on {origin["train_words"]:,} words, without the leak that gave its
-stated accuracy of 0.94: whole artists are held out. It can only judge windows of 15 words of
-which none is rare (its coverage). Bits cannot be compared over other vocabularies; the share of
-next words that are the first guess can, with care: that network guesses to the right, ours to the
-left, with the line's length given.
+    return f"""The network it replaces (a word-level bidirectional LSTM in Keras, the French rap
+generator of a published article; {origin["parameters"]:,} parameters here) was trained anew for
+{origin["minutes"]:g} minutes ({passes:.2f} passes) on {origin["train_words"]:,} words, without
+the leak that gave its stated accuracy of 0.94: whole artists are held out. It can only judge
+windows of 15 words of which none is rare (its coverage). Bits cannot be compared over other
+vocabularies; the share of next words that are the first guess can, with care: that network
+guesses to the right, ours to the left, with the line's length given.
 
 {table(("model", "on words the other covers", "coverage", "on all words"), rows)}
-At its best check the origin's network had a perplexity of {origin["perplexity"]:,.0f} per covered
+At its best check the article's network had a perplexity of {origin["perplexity"]:,.0f} per covered
 word.
 """
 

@@ -1,6 +1,5 @@
 """A small text and small networks, quick enough to try an idea on one core in seconds."""
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, Self
@@ -14,6 +13,7 @@ from torch.nn import functional as F  # noqa: N812 (PyTorch's own convention)
 from training.batches import read_tokens
 from training.loss import tied_cross_entropy
 from training.model import LanguageModel, LayerState, ModelConfig, State, bits
+from training.prepared import read_counts
 
 BATCH = 16
 LENGTH = 64
@@ -79,7 +79,7 @@ class SmallText:
             ValueError: the folder is not there or holds too little text.
         """
         try:
-            made = json.loads((data / "prepare.json").read_text("utf-8"))
+            made = read_counts(data)
             train = np.array(read_tokens(data / "train.bin")[:train_tokens])
             valid = np.array(read_tokens(data / "valid.bin")[:valid_tokens])
         except OSError as error:

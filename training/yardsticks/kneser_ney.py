@@ -7,7 +7,7 @@ first.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -69,26 +69,36 @@ class _Level:
         return refined
 
 
-def kneser_ney_bits_per_character(train: str, valid: str, *, order: int = ORDER) -> float:
+def kneser_ney_bits_per_character(train: Iterable[str], valid: str, *, order: int = ORDER) -> float:
     """Return the bits per character of the model on `valid`, estimated from `train`.
 
     The 63 most frequent characters are symbols, the others are escaped at 20 bits each.
-    Blank lines do not count as characters.
+    Blank lines do not count as characters. `train` comes in pieces and is read twice.
 
     Raises:
         ValueError: `train` is shorter than one n-gram, or `order` is out of bounds.
     """
     if not 1 <= order <= 64 // _BITS:
         raise ValueError(f"An n-gram has 1 to {64 // _BITS} characters, not {order}.")
-    if len(train) <= order:
+    counts: Counter[str] = Counter()
+    for piece in train:
+        counts.update(piece)
+    if counts.total() <= order:
         raise ValueError(f"The training text is shorter than {order} characters.")
-    frequent = Counter(train).most_common(_SYMBOLS - 1)
-    numbers = {character: i for i, (character, _) in enumerate(frequent, 1)}
-    asked = _ngrams(_encode(train[-order + 1 :] + valid if order > 1 else valid, numbers), order)
+    table = np.zeros(_UNICODE, np.uint8)
+    for number, (character, _) in enumerate(counts.most_common(_SYMBOLS - 1), 1):
+        table[ord(character)] = number
+    codes = np.empty(counts.total(), np.uint8)
+    end = 0
+    for piece in train:
+        start, end = end, end + len(piece)
+        codes[start:end] = table[_code_points(piece)]
+    wanted = table[_code_points(valid)]
+    asked = _ngrams(np.concatenate([codes[len(codes) - order + 1 :], wanted]), order)
     probability: Floats = np.full(len(asked), 1 / _SYMBOLS)
-    for n, level in enumerate(reversed(list(_levels(_encode(train, numbers), order))), 1):
+    for n, level in enumerate(reversed(list(_levels(codes, order))), 1):
         probability = level.refine(asked & _mask(n), probability)
-    escapes = sum(character not in numbers for character in valid)
+    escapes = int(np.count_nonzero(wanted == 0))
     bits = -float(np.log2(probability).sum()) + escapes * np.log2(_UNICODE)
     return float(bits) / character_count(songs_of(valid))
 
@@ -120,12 +130,8 @@ def _discounts(counts: npt.NDArray[np.int64]) -> Floats:
     return np.asarray(np.clip(found, [0.0, 0.1, 0.1, 0.1], [0.0, 0.95, 1.9, 2.9]))
 
 
-def _encode(text: str, numbers: dict[str, int]) -> npt.NDArray[np.uint8]:
-    table = np.zeros(_UNICODE, np.uint8)
-    for character, number in numbers.items():
-        table[ord(character)] = number
-    codes: npt.NDArray[np.uint8] = table[np.frombuffer(text.encode("utf-32-le"), "<u4")]
-    return codes
+def _code_points(text: str) -> npt.NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le"), "<u4")
 
 
 def _ngrams(codes: npt.NDArray[np.uint8], order: int) -> Keys:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from bot.inference.tokenizer import Tokenizer
 from bot.lyrics.phonetics import Sounds
 from training.model import LanguageModel
 from training.songs import songs_of
-from training.split import corpus_text
+from training.split import TrainingSongs
 from training.yardsticks.kneser_ney import ORDER, kneser_ney_bits_per_character
 from training.yardsticks.next_word import words_guessed
 from training.yardsticks.origin import train_origin
@@ -37,9 +38,10 @@ def measure(
 
     Raises:
         SongsError: the clean songs are missing.
+        NotPreparedError: the folder is not prepared.
         ValueError: the text is too small.
     """
-    train, valid = corpus_text(clean, data)
+    train, valid = TrainingSongs(clean, data).texts, (data / "valid.txt").read_text("utf-8")
     figures: dict[str, Any] = {
         "ppmd_order": PPMD_ORDER,
         "ppmd_bits_per_character": ppmd_bits_per_character(train, valid),
@@ -48,8 +50,13 @@ def measure(
         "valid_songs_share": share,
     }
     every = max(1, round(1 / share))
+    songs = (song for text in train for song in songs_of(text))
     figures["next_word"] = next_word(
-        model, songs_of(train)[::every], songs_of(valid)[::every], data, minutes=minutes
+        model,
+        list(islice(songs, 0, None, every)),
+        songs_of(valid)[::every],
+        data,
+        minutes=minutes,
     )
     return json.loads(json.dumps(figures))  # type: ignore[no-any-return]
 
@@ -57,7 +64,7 @@ def measure(
 def next_word(
     model: LanguageModel, train: Songs, valid: Songs, data: Path, *, minutes: float
 ) -> dict[str, Any]:
-    """Return the next-word accuracy of the origin's network and of ours.
+    """Return the next-word accuracy of the article's Keras network and of ours.
 
     Ours is judged on the very words the other was judged by, and on all words.
     """

@@ -1,7 +1,7 @@
 """The network this project replaces, trained anew without its leak.
 
-A published generator of French rap: a word-level Keras network, embedding 512, a
-bidirectional LSTM of 128 units, dropout 0.2, softmax over the words, trained on every window
+The generator of French rap of a published article: a word-level Keras network, embedding 512,
+a bidirectional LSTM of 128 units, dropout 0.2, softmax over the words, trained on every window
 of 15 words that holds no rare one. Its stated accuracy was measured on windows it had
 trained on; here whole artists are held out.
 """
