@@ -9,17 +9,36 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
-from bot.config import ConfigurationError
-from bot.inference.bundle import BundleError
-from bot.inference.errors import ProviderError
-
 COMMANDS = ("run", "compose", "check", "doctor", "backup", "reports", "bench")
 FAILED, MISCONFIGURED, INTERRUPTED = 1, 78, 130
+_OURS = {"bot", "training", None}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return the exit code."""
-    words = list(sys.argv[1:] if argv is None else argv) or ["run"]
+    try:
+        return _run(list(sys.argv[1:] if argv is None else argv) or ["run"])
+    except ModuleNotFoundError as error:
+        return report_missing(error, "`pip install '.[cpu]'` (or '.[cuda]', for an Nvidia GPU)")
+
+
+def report_missing(error: ModuleNotFoundError, install: str) -> int:
+    """Say what to run where a package is missing; return the exit code.
+
+    Raises:
+        ModuleNotFoundError: a module of our own is missing, which is a fault to be seen.
+    """
+    name = error.name and error.name.partition(".")[0]
+    if name in _OURS:
+        raise error
+    print(
+        f"couplet: the Python package {name} is missing: run {install} in the folder of the code.",
+        file=sys.stderr,
+    )
+    return MISCONFIGURED
+
+
+def _run(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser("python -m bot", description="A French rap partner.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     # Only the command asked for is imported: composing need not wait for Discord's library.
@@ -29,14 +48,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     run: Callable[[argparse.Namespace], int] = arguments.run
     try:
         return run(arguments)
-    except (ConfigurationError, BundleError, ProviderError) as error:
-        return _report(error, MISCONFIGURED)
     except (ValueError, RuntimeError, OSError) as error:
-        return _report(error, FAILED)
+        print(f"couplet: {error}", file=sys.stderr)
+        return MISCONFIGURED if isinstance(error, _misconfigurations()) else FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
 
 
-def _report(error: Exception, code: int) -> int:
-    print(f"couplet: {error}", file=sys.stderr)
-    return code
+def _misconfigurations() -> tuple[type[Exception], ...]:
+    # Imported late: they need packages, and one that is missing is said in a sentence.
+    from bot.config import ConfigurationError  # noqa: PLC0415
+    from bot.inference.bundle import BundleError  # noqa: PLC0415
+    from bot.inference.errors import ProviderError  # noqa: PLC0415
+    from bot.moderation import WordlistError  # noqa: PLC0415
+
+    return ConfigurationError, BundleError, ProviderError, WordlistError

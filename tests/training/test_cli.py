@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from terminal import one_sentence
+from terminal import one_sentence, without
 from training_corpus import write_raw
 
 from bot.cli import main as bot
@@ -67,6 +67,15 @@ def test_bad_input_is_one_sentence_and_leaves_nothing(
     assert says in one_sentence(capsys)
     written = {path.name for path in tmp_path.rglob("*") if path.is_file()}
     assert written == {"a.txt"}
+
+
+@pytest.mark.parametrize("missing", ["torch", "pydantic"])
+def test_a_missing_package_is_said_with_what_to_install(missing):
+    done = without(missing, ["training", "export"])
+    assert done.returncode == 78
+    assert done.stderr.startswith(f"couplet: the Python package {missing} is missing: ")
+    assert "pip install '.[cpu,training]'" in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_a_run_needs_a_budget():

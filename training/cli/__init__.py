@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
-from bot.config import ConfigurationError
+from bot.cli import FAILED, INTERRUPTED, MISCONFIGURED, report_missing
 
 COMMANDS = (
     "collect",
@@ -30,12 +30,17 @@ COMMANDS = (
     "weaknesses",
     "measure",
 )
-FAILED, MISCONFIGURED, INTERRUPTED = 1, 78, 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return the exit code."""
-    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _run(list(sys.argv[1:] if argv is None else argv))
+    except ModuleNotFoundError as error:
+        return report_missing(error, "`pip install '.[cpu,training]'`")
+
+
+def _run(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser("python -m training", description="Makes models for Couplet.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     # Only the command asked for is imported: torch takes seconds, and most do without.
@@ -46,6 +51,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         command(arguments)
     except (ValueError, RuntimeError, OSError) as error:
+        # Imported late: it needs a package, and one that is missing is said in a sentence.
+        from bot.config import ConfigurationError  # noqa: PLC0415
+
         print(f"couplet: {error}", file=sys.stderr)
         return MISCONFIGURED if isinstance(error, ConfigurationError) else FAILED
     except KeyboardInterrupt:
