@@ -35,7 +35,7 @@ def default_path(name: str) -> Path:
     return FIGURES / f"{name}.json"
 
 
-def fingerprint(path: Path) -> str:
+def file_hash(path: Path) -> str:
     """Return the beginning of a file's SHA-256."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()[:16]
@@ -50,7 +50,7 @@ def write_step(path: Path, figures: Mapping[str, Any], **about: Path) -> None:
         about: The files it was measured on, by a name that `read_step` knows them by.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    hashes = {name: fingerprint(file) for name, file in about.items()}
+    hashes = {name: file_hash(file) for name, file in about.items()}
     write_json(path, {_ABOUT: hashes, **figures})
 
 
@@ -61,7 +61,10 @@ def read_step(path: Path, **about: Path) -> Step:
         StepError: the file is not JSON of a step.
     """
     try:
-        figures = json.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        if not text.strip():  # of a command that failed, its output sent there
+            return Step(None, "not measured")
+        figures = json.loads(text)
     except FileNotFoundError:
         return Step(None, "not measured")
     except (OSError, ValueError) as error:
@@ -70,6 +73,8 @@ def read_step(path: Path, **about: Path) -> Step:
         raise StepError(f"{path} holds no figures: run its command again.")
     hashes = figures.pop(_ABOUT, {})
     for name, file in about.items():
-        if name in hashes and hashes[name] != fingerprint(file):
+        if name not in hashes:
+            return Step(None, f"not known of which {name}")
+        if hashes[name] != file_hash(file):
             return Step(None, f"measured on another {name}")
     return Step(figures)

@@ -32,6 +32,8 @@ def test_every_step_is_a_command_with_options_it_knows(asked):
     assert parsed["report"].figures == Path("f")
     assert parsed["memorisation"].seeds == 1500
     assert parsed["yardsticks"].minutes == 3
+    assert parsed["judge"].first == 160
+    assert parsed["judge"].output == Path("f") / "verses.json"
     for name in ("bench", "yardsticks", "scaling", "weaknesses", "memorisation"):
         assert parsed[name].output == Path("f") / f"{name}.json"
 

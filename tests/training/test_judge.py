@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from bot.inference.bundle import WEIGHTS
 from bot.lyrics.phonetics import HEADER, Entry
 from training.cli import main
 from training.judge import Judge, JudgeError, Sources, compose, read_seeds
@@ -9,6 +10,7 @@ from training.judge.corpus import Corpus
 from training.judge.originality import copies
 from training.judge.verses import parse
 from training.judge.vocabulary import french_words, unknown_words
+from training.steps import read_step
 
 LINES = ["la pluie compte ses pièces", "sur le toit du vieux garage", "une tortue lit", "et rit"]
 
@@ -233,5 +235,22 @@ def test_the_command_judges_a_file_of_verses(sources, tmp_path, capsys):
     out = capsys.readouterr()
     assert json.loads(out.out)["verses"]["rhyming"] == 0.5
     assert "none: le mari | la mer" in out.err
-    assert main([*arguments, "--ablation"]) == 1
-    assert "--bundle" in capsys.readouterr().err
+    for option in (["--ablation"], ["--output", str(tmp_path / "verses.json")]):
+        with pytest.raises(SystemExit) as caught:
+            main([*arguments, *option])
+        assert caught.value.code == 2
+        assert "--bundle" in capsys.readouterr().err
+
+
+def test_the_figures_kept_for_the_report_say_of_which_model(sources, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("training.cli.judge.compose", lambda *_, **__: VERSES)
+    bundle, output = tmp_path / "bundle", tmp_path / "figures" / "verses.json"
+    bundle.mkdir()
+    (bundle / WEIGHTS).write_bytes(b"weights")
+    arguments = ["judge", "--bundle", str(bundle), "--clean", str(sources.clean), "--data"]
+    assert main([*arguments, str(tmp_path), "--output", str(output), "--json"]) == 0
+    figures = read_step(output, weights=bundle / WEIGHTS).figures
+    assert figures == json.loads(capsys.readouterr().out)
+    assert figures["verses"]["rhyming"] == 0.5
+    (bundle / WEIGHTS).write_bytes(b"others")
+    assert read_step(output, weights=bundle / WEIGHTS).missing == "measured on another weights"

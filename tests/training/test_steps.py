@@ -28,8 +28,19 @@ def test_figures_about_another_file_are_left_out(tmp_path, text):
     assert step.missing == "measured on another text"
 
 
-def test_a_step_that_was_not_run_is_missing(tmp_path):
+def test_figures_that_do_not_say_what_they_are_about_are_left_out(tmp_path, text):
+    path = tmp_path / "some.json"
+    write_step(path, {"bits": 1.5})
+    assert read_step(path).figures == {"bits": 1.5}
+    step = read_step(path, text=text)
+    assert step.figures is None
+    assert step.missing == "not known of which text"
+
+
+def test_a_step_that_was_not_run_or_failed_is_missing(tmp_path):
     assert read_step(tmp_path / "none.json").missing == "not measured"
+    (tmp_path / "empty.json").write_text("", encoding="utf-8")
+    assert read_step(tmp_path / "empty.json").missing == "not measured"
 
 
 @pytest.mark.parametrize("content", ["{", json.dumps([1])])

@@ -4,7 +4,10 @@ import json
 
 import pytest
 
+from bot.config import DEFAULT_MODEL
+from bot.inference.bundle import WEIGHTS
 from training.cli import main
+from training.steps import read_step
 
 PROBES = '[evasions.insult]\nplain = ["connard", "un mot"]\n[innocent]\nany = ["bonjour"]\n'
 
@@ -29,6 +32,13 @@ def test_probes_and_a_dictionary_as_json(probes, tmp_path, capsys):
 def test_probes_as_a_table(probes, capsys):
     assert main(["toxicity", "--probes", str(probes)]) == 0
     assert "missed  insult: un mot" in capsys.readouterr().out
+
+
+def test_figures_are_kept_with_the_model_they_are_about(probes, tmp_path):
+    output = tmp_path / "figures" / "toxicity.json"
+    assert main(["toxicity", "--probes", str(probes), "--output", str(output)]) == 0
+    found = read_step(output, weights=DEFAULT_MODEL / WEIGHTS).figures
+    assert found["probes"]["few"]["recall"] == 0.5
 
 
 def test_a_missing_file_is_said_in_a_sentence(tmp_path, capsys):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.inference.bundle import WEIGHTS
 from training.config import WORK
 from training.judge import (
     Judge,
@@ -18,12 +19,13 @@ from training.judge import (
     read_verses,
 )
 from training.judge.ablation import ablate, table
+from training.steps import write_step
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the command."""
     judge = commands.add_parser("judge", help="measure verses beside human ones")
-    judge.set_defaults(command=run)
+    judge.set_defaults(command=run, refuse=judge.error)
     source = judge.add_mutually_exclusive_group(required=True)
     source.add_argument("--verses", type=Path, help="output of `python -m bot compose --jsonl`")
     source.add_argument("--bundle", type=Path, help="a model that composes them from seeds")
@@ -46,6 +48,9 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--fragments", action="store_true", help="what giving short seeds ahead earns (--bundle)"
     )
     judge.add_argument("--keep", type=Path, help="write the composed verses to this file")
+    judge.add_argument(
+        "--output", type=Path, help="keep the figures there for the report (--bundle)"
+    )
     judge.add_argument("--json", action="store_true")
 
 
@@ -53,7 +58,9 @@ def run(arguments: argparse.Namespace) -> None:
     """Compose or read verses, and measure them."""
     composing = arguments.ablation or arguments.fragments
     if composing and arguments.bundle is None:
-        raise ValueError("--ablation and --fragments compose: give --bundle.")
+        arguments.refuse("--ablation and --fragments compose: give --bundle")
+    if arguments.output and (composing or arguments.bundle is None):
+        arguments.refuse("--output keeps figures of a bundle's verses: give --bundle alone")
     seeds = read_seeds(arguments.seeds) if arguments.seeds else packaged_seeds()
     seeds = seeds[: arguments.first]
     verses = read_verses(arguments.verses) if arguments.verses else []
@@ -71,10 +78,12 @@ def run(arguments: argparse.Namespace) -> None:
             return
         if arguments.ablation:
             reports = ablate(judge, seeds, arguments.bundle, rng_seed=arguments.rng_seed)
-            plain = {name: json.loads(report.to_json()) for name, report in reports.items()}
+            plain = {name: report.record() for name, report in reports.items()}
             print(json.dumps(plain, indent=2) if arguments.json else table(reports))
             return
         report = judge.report(verses, syllables=arguments.syllables)
+    if arguments.output:
+        write_step(arguments.output, report.record(), weights=arguments.bundle / WEIGHTS)
     print(report.to_json() if arguments.json else report.table())
     for fault in report.figures.faults[: arguments.faults]:
         print(fault, file=sys.stderr)

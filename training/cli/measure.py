@@ -7,6 +7,7 @@ from pathlib import Path
 
 import training.cli
 from training.config import WORK
+from training.judge import packaged_seeds
 from training.steps import FIGURES
 
 
@@ -15,8 +16,9 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser = commands.add_parser(
         "measure",
         help="every step that the report reads, then the report",
-        description="Runs bench, yardsticks, scaling, weaknesses, memorisation and report, about"
-        " three quarters of an hour on two cores at scale 1.",
+        description="Runs bench, yardsticks, scaling, weaknesses, memorisation, judge and report,"
+        " about three quarters of an hour on two cores at scale 1. What `toxicity` kept in"
+        " --figures is read too; it takes longer, and is run apart.",
     )
     parser.set_defaults(command=run)
     parser.add_argument("--bundle", type=Path, required=True)
@@ -54,4 +56,6 @@ def steps(asked: argparse.Namespace) -> Iterator[list[str]]:
     yield ["weaknesses", *bundle, *data, *scale, *output("weaknesses")]
     seeds = ["--seeds", str(max(1, round(3000 * asked.scale)))]
     yield ["memorisation", *bundle, *data, *clean, *seeds, *output("memorisation")]
+    first = ["--first", str(max(1, round(len(packaged_seeds()) * asked.scale)))]
+    yield ["judge", *bundle, *data, *clean, *first, *output("verses")]
     yield ["report", *bundle, *run, *data, *clean, "--figures", str(asked.figures)]

@@ -26,19 +26,17 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     report.add_argument("--data", type=Path, default=WORK / "data")
     report.add_argument("--clean", type=Path, default=WORK / "clean.jsonl")
     report.add_argument("--figures", type=Path, default=FIGURES, help="folder of the other steps")
-    report.add_argument("--verses", type=Path, help="figures from `training judge --json`")
     report.add_argument("--samples", type=int, default=COUNT, help="verses to compose")
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Write the card."""
-    verses = json.loads(arguments.verses.read_text("utf-8")) if arguments.verses else None
     figures = report(
         arguments.bundle,
         run=arguments.run,
         data=arguments.data,
         clean=arguments.clean,
-        options=Options(arguments.figures, verses, arguments.samples),
+        options=Options(arguments.figures, arguments.samples),
     )
     print(json.dumps(figures, indent=2, ensure_ascii=False))
     print(f"See {arguments.bundle / PAGE}.", file=sys.stderr)

@@ -177,19 +177,19 @@ class Report:
             human = row.value(self.human) if self.human else None
             yield row, value, human, row.judge(value, human)
 
+    def record(self) -> dict[str, Any]:
+        """Return all of it as JSON can hold it, the text of faults left out: it may be lyrics."""
+        return {
+            "verses": _plain(self.figures),
+            "humans": self.human and _plain(self.human),
+            "refused": self.refused,
+            "notes": self.notes,
+            "rows": self.rows(),
+        }
+
     def to_json(self) -> str:
-        """Return the figures as JSON, the text of faults left out: it may be lyrics."""
-        return json.dumps(
-            {
-                "verses": _plain(self.figures),
-                "humans": self.human and _plain(self.human),
-                "refused": self.refused,
-                "notes": self.notes,
-                "rows": self.rows(),
-            },
-            indent=2,
-            ensure_ascii=False,
-        )
+        """Return it as JSON."""
+        return json.dumps(self.record(), indent=2, ensure_ascii=False)
 
 
 def _plain(figures: Figures) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Gathers a bundle's figures, puts them into its card, and writes page and plots."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -30,12 +29,10 @@ class Options:
 
     Attributes:
         figures: The folder of what the other steps measured.
-        verses: What `training judge --json` printed; else `verses.json` in `figures`.
         samples: How many verses to compose for the page.
     """
 
     figures: Path = FIGURES
-    verses: Mapping[str, Any] | None = None
     samples: int = COUNT
 
 
@@ -59,8 +56,6 @@ def report(
     exported = evaluate(bundle, text)
     exact = exact_bits(averaged_model(run / CHECKPOINT), Bundle.load(bundle), text)
     steps = _read_steps(options.figures, bundle, data, clean)
-    if options.verses is not None:
-        steps["verses"] = Step(dict(options.verses))
     log = Log.read(run / LOG) if (run / LOG).is_file() else Log()
     promised = promise(log)
     measured = {name: step.figures for name, step in steps.items() if step.figures}

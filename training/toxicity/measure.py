@@ -16,7 +16,7 @@ from bot.lyrics.phonetics import Sounds
 from bot.moderation import Filter, Level
 from training.innocents import LIST
 from training.judge.compose import packaged_seeds
-from training.steps import fingerprint
+from training.steps import file_hash
 from training.toxicity import bias, cost, packages
 from training.toxicity.lines import RAW, Sources, collect
 from training.toxicity.rates import Rates, rates
@@ -44,7 +44,7 @@ def kept_folder(work: Path, bundle: Path) -> Path:
     lists = hashlib.sha256()
     for path in sorted(WORDLISTS.glob("*.toml")):
         lists.update(path.read_bytes())
-    return work / f"{bundle.name}-{fingerprint(bundle / 'card.json')}-{lists.hexdigest()[:16]}"
+    return work / f"{bundle.name}-{file_hash(bundle / 'card.json')}-{lists.hexdigest()[:16]}"
 
 
 def clean_lines(text: Path) -> Iterator[str]:
