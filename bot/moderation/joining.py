@@ -67,20 +67,20 @@ class Joiner:
             elided = folded[words[last - 1][1] : words[last - 1][1] + 1] == "'"  # p. d'eau
             if last - i > 2 or (len(between) == 1 and between != "'" and not elided):
                 out += words[done:i]
-                out += self._letters(words[i:last])
+                out += self._letters(folded, words[i:last])
                 done = last
         return out + words[done:] if done else words
 
-    def _letters(self, run: list[Placed]) -> list[Placed]:
+    def _letters(self, folded: str, run: list[Placed]) -> list[Placed]:
         """Find words in a run of single letters."""
         if sum(map(str.isalpha, [word.text for _, _, word in run])) < min(len(run), _LETTERS_LEAST):
             return run
         whole = self._whole(run, 2)
         if whole is not None:
             return [(run[0][0], run[-1][1], whole)]
-        parts = _parted(run)
+        parts = _parted(folded, run)
         if len(parts) > 1:  # words apart, their letters less so: s a l e  l e t t r e
-            found = [placed for part in parts for placed in self._letters(part)]
+            found = [placed for part in parts for placed in self._letters(folded, part)]
             if len(found) < len(run):
                 return found
         if self._split is None:
@@ -178,9 +178,10 @@ def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
             first = i
 
 
-def _parted(run: list[Placed]) -> list[list[Placed]]:
-    """Cut a run of letters where they stand further apart than elsewhere."""
-    gaps = [after[0] - before[1] for before, after in pairwise(run)]
+def _parted(folded: str, run: list[Placed]) -> list[list[Placed]]:
+    """Cut a run of letters where they stand further apart than elsewhere: b.u.t.e à."""
+    between = [folded[before[1] : after[0]] for before, after in pairwise(run)]
+    gaps = [len(gap) + gap.isspace() for gap in between]  # a space parts more than a mark
     least = min(gaps, default=0)
     if gaps.count(least) == len(gaps):
         return [run]

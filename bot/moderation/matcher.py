@@ -69,9 +69,9 @@ class Matcher:
             return True
         wanted = self._lexicon.strict_accents[entry]
         text = unicodedata.normalize("NFC", written).lower()
-        if text.isalpha():
-            return text in wanted
-        return any(_fits(form, text) for form in wanted)  # att*rdé
+        if "".join(filter(str.isalpha, text)) in wanted:  # a.t.t.a.r.d.é
+            return True
+        return not text.isalpha() and any(_fits(form, text) for form in wanted)  # att*rdé
 
     def _words(self, folded: str) -> list[Placed]:
         words: list[Placed] = []

@@ -41,6 +41,7 @@ _TYPOGRAPHY = {
     "ɐ": "a",
     "€": "€",
     "£": "£",
+    "☪": "☪",  # no c
     "™": "",  # no letters of the word it is put behind
     "℠": "",
     **dict.fromkeys(
