@@ -10,12 +10,14 @@ from training.toxicity.probes import probe, read_probes
 PROBES = sorted((Path(__file__).parent / "probes").glob("*.*"))
 # Recall of all and of slurs. The blind sets were written by people who had not seen the lists and
 # are blind no more: the second was found to 91.9 % (slurs 91.1 %) at first, the third to 81.4 %
-# (slurs 81.1 %, false alarms 1.06 % at strict), then their misses were mended by kind. The floors
-# of what has been mended are what holds now, not how good it is.
+# (slurs 81.1 %, false alarms 1.06 % at strict), the fourth as its writer labelled it to 79.4 %
+# (slurs 67.0 %, 87.4 % were refused at strict, false alarms 0.42 %), with insults thrown at women
+# as insults to 85.3 % (slurs 81.6 %); then their misses were mended by kind. The floors of what
+# has been mended are what holds now, not how good it is.
 TARGET = (0.95, 0.98)
 FLOORS = dict.fromkeys(
-    ("blind_second", "blind_third", "written_since", "written_third"), (0.99, 0.99)
-)
+    ("blind_second", "blind_third", "blind_fourth", "written_since", "written_third"), (0.99, 0.99)
+) | {"written_fourth": (0.96, 0.98)}
 
 
 @pytest.mark.parametrize("path", PROBES, ids=lambda path: path.stem)
