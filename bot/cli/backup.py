@@ -18,5 +18,5 @@ def run(arguments: argparse.Namespace) -> int:
     """Copy the database of the settings; return the exit code."""
     source = Settings.read().database_path
     copy_database(source, arguments.file)
-    print(f"{source} is copied to {arguments.file}.")
+    print(f"{source.resolve()} is copied to {arguments.file.resolve()}.")
     return 0

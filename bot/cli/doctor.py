@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import importlib.metadata
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -11,6 +12,7 @@ import aiohttp
 from bot.config import ConfigurationError, Settings
 from bot.inference.bundle import Bundle
 from bot.inference.providers import open_runners, total_threads
+from bot.moderation import Filter
 from bot.storage import health
 
 if TYPE_CHECKING:
@@ -34,7 +36,9 @@ def run(_arguments: argparse.Namespace) -> int:
     except ConfigurationError as error:
         print(f"✗ settings: {error}")
         return _FAILED
-    print("✓ settings: all can be read")
+    file = Path(".env").resolve()
+    source = f"from the environment and {file}" if file.exists() else f"there is no {file}"
+    print(f"✓ settings: all can be read; {source}")
     return asyncio.run(_examine(settings))
 
 
@@ -42,6 +46,7 @@ async def _examine(settings: Settings) -> int:
     checks: dict[str, Callable[[Settings], Awaitable[str]]] = {
         "ONNX Runtime": _runtime,
         "model": _model,
+        "word list": _wordlist,
         "database": _database,
         "Discord": _discord,
     }
@@ -78,8 +83,16 @@ async def _model(settings: Settings) -> str:
     return f"{bundle.name}, whole; it runs on {where}, {threads} threads"
 
 
+async def _wordlist(settings: Settings) -> str:
+    if settings.wordlist_path is None:
+        return "none of your own"
+    path = settings.wordlist_path.resolve()
+    await asyncio.to_thread(Filter.load, path)
+    return f"{path} can be read"
+
+
 async def _database(settings: Settings) -> str:
-    path = settings.database_path
+    path = settings.database_path.resolve()
     for place in (path, path.parent):
         if place.exists() and not os.access(place, os.W_OK):
             raise RuntimeError(f"{place} cannot be written: change its rights or DATABASE_PATH")
@@ -111,6 +124,8 @@ async def _discord(settings: Settings) -> str:
         if answer.status == 401:
             raise ConfigurationError("it does not know DISCORD_TOKEN: copy it anew")
         if answer.status != 200:
-            raise RuntimeError(f"{base} answers {answer.status}: try again later")
+            raise RuntimeError(
+                f"{base} answers {answer.status}: try again later, or look at DISCORD_API_URL"
+            )
         user = await answer.json()
     return f"logged in as {user['username']}"

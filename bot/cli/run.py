@@ -4,8 +4,11 @@ import argparse
 import asyncio
 import logging
 import signal
+from http import HTTPStatus
 
+import aiohttp
 import discord
+from discord.http import Route
 
 from bot.client import Couplet, use_addresses
 from bot.config import ConfigurationError, Settings
@@ -28,6 +31,7 @@ def run(_arguments: argparse.Namespace) -> int:
 
     Raises:
         ConfigurationError: the token is missing or wrong, or another setting is.
+        RuntimeError: Discord cannot be reached, or answers something else.
     """
     settings = Settings.read()
     log.configure(settings.log_level.value, settings.log_format.value)
@@ -51,19 +55,40 @@ async def live(settings: Settings, poet: Poet) -> int:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, client.part)
-        try:
-            await client.start(_token(settings))
-        except discord.LoginFailure:
+        return await _serve(client, _token(settings))
+
+
+async def _serve(client: Couplet, token: str) -> int:
+    """Stay connected until told to stop; return the exit code."""
+    try:
+        await client.start(token)
+    except discord.LoginFailure:
+        raise ConfigurationError(
+            "DISCORD_TOKEN: Discord does not know this token. Copy it anew from the "
+            "developer portal (Bot, Reset Token)."
+        ) from None
+    except discord.ConnectionClosed as closed:
+        if closed.code == 4004:
+            raise ConfigurationError("DISCORD_TOKEN: it was reset while in use.") from None
+        _logger.error("The gateway closed the connection for good: code %s.", closed.code)  # noqa: TRY400
+        return _LOST
+    except discord.HTTPException as error:
+        status = f"{error.status} {error.response.reason}"
+        if error.status == HTTPStatus.NOT_FOUND and client.settings.discord_api_url:
             raise ConfigurationError(
-                "DISCORD_TOKEN: Discord does not know this token. Copy it anew from the "
-                "developer portal (Bot, Reset Token)."
+                f"DISCORD_API_URL: {Route.BASE} answers {status}. It ends in /api/v10."
             ) from None
-        except discord.ConnectionClosed as closed:
-            if closed.code == 4004:
-                raise ConfigurationError("DISCORD_TOKEN: it was reset while in use.") from None
-            _logger.error("The gateway closed the connection for good: code %s.", closed.code)  # noqa: TRY400
-            return _LOST
+        raise RuntimeError(_unreachable(f"it answers {status}")) from None
+    except (discord.DiscordException, aiohttp.ClientError) as error:
+        raise RuntimeError(_unreachable(str(error) or type(error).__name__)) from None
     return _DONE
+
+
+def _unreachable(reason: str) -> str:
+    return (
+        f"Discord does not let the bot in at {Route.BASE}: {reason.rstrip('.')}. Try again later; "
+        "behind a proxy look at DISCORD_API_URL and DISCORD_GATEWAY_URL."
+    )
 
 
 def _token(settings: Settings) -> str:

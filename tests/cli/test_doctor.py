@@ -22,6 +22,8 @@ def test_it_names_what_is_wrong_and_what_to_do(monkeypatch, tmp_path, capsys):
     assert "DISCORD_TOKEN is not set" in lines["✗ Discord"]
     assert "nowhere" in lines["✗ model"]
     assert "the bot makes it when it starts" in lines["✓ database"]
+    assert str(tmp_path / "data" / "couplet.db") in lines["✓ database"]
+    assert f"there is no {tmp_path / '.env'}" in lines["✓ settings"]
     assert not (tmp_path / "data").exists()  # looking changes nothing
     assert lines["✓ ONNX Runtime"].startswith("onnxruntime")
 
@@ -43,6 +45,30 @@ def test_it_says_how_the_database_is(monkeypatch, tmp_path, capsys):
     assert "newer version" in line
     (tmp_path / "couplet.db").write_text("no database at all")
     assert "damaged" in database_line(capsys)
+
+
+@pytest.mark.parametrize(
+    ("content", "mark", "words"),
+    [
+        (None, "✗", "the word list cannot be read"),
+        ("entry = 1", "✗", "write each entry under"),
+        ('innocent = "chaton"', "✓", "can be read"),
+    ],
+)
+def test_it_looks_at_the_hosts_word_list(monkeypatch, tmp_path, capsys, content, mark, words):
+    (tmp_path / ".env").touch()
+    path = tmp_path / "words.toml"
+    if content:
+        path.write_text(content)
+    monkeypatch.setenv("MODEL_PATH", str(tmp_path / "nowhere"))
+    monkeypatch.setenv("WORDLIST_PATH", "words.toml")
+    main(["doctor"])
+    out = capsys.readouterr().out
+    [line] = [line for line in out.splitlines() if " word list: " in line]
+    assert line.startswith(mark)
+    assert str(path) in line
+    assert words in line
+    assert f"from the environment and {tmp_path / '.env'}" in out
 
 
 def test_settings_that_cannot_be_read_come_first(monkeypatch, capsys):

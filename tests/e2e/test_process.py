@@ -142,15 +142,19 @@ async def test_sixty_at_once_are_all_answered_and_see_their_place(discord, tmp_p
         ({"DISCORD_TOKEN": "wrong"}, b"DISCORD_TOKEN: Discord does not know this token"),
         ({"DISCORD_TOKEN": ""}, b"DISCORD_TOKEN: it is not set"),
         ({"SHARD_IDS": "0,4", "SHARD_COUNT": "2"}, b"SHARD_IDS must lie between"),
+        ({"DISCORD_API_URL": "{root}"}, b"DISCORD_API_URL: {root} answers 404 Not Found"),
     ],
 )
 async def test_wrong_settings_end_with_78_and_one_clear_sentence(
     discord, tmp_path, environment, words
 ):
+    root = discord.environment["DISCORD_API_URL"].removesuffix("/api/v10")
+    environment = {name: value.format(root=root) for name, value in environment.items()}
     async with bot(discord, tmp_path, **environment) as process:
         assert await process.ended(30) == 78
     [line] = [one for one in process.log.splitlines() if one.startswith(b"couplet:")]
-    assert words in line
+    assert words.replace(b"{root}", root.encode()) in line
+    assert b"Traceback" not in process.log
 
 
 async def healthy(session, status):
