@@ -13,6 +13,7 @@ from bot.features import (
     message,
     privacy,
     report,
+    reports,
     seed,
     settings,
 )
@@ -33,6 +34,7 @@ FEATURES: tuple[Feature, ...] = tuple(
         settings,
         delete,
         report,
+        reports,
         privacy,
         about,
     )

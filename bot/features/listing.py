@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from bot.features.place import Place
-from bot.locales import text
+from bot.locales import Language, text
 from bot.replies import MOST_DESCRIPTION, MOST_EMBEDDED, Shown, escape, fitted
 from bot.storage import Verse
 
@@ -21,13 +21,22 @@ def listing(title: str, verses: Sequence[Verse], place: Place, mask: Mask) -> Sh
 
 def _entry(verse: Verse, place: Place, mask: Mask, most: int) -> str:
     kept = f" · ⭐ {verse.favourites}" if verse.favourites else ""
-    jump = ""
-    if verse.message_id:
-        where = f"{verse.guild_id or '@me'}/{verse.thread_id or verse.channel_id}"
-        address = f"https://discord.com/channels/{where}/{verse.message_id}"
-        jump = f" · [{text(place.language, 'history.jump')}]({address})"
-    about = f"<t:{verse.created_at}:d> · <@{verse.author_id}>{kept}{jump}"
+    about = f"<t:{verse.created_at}:d> · <@{verse.author_id}>{kept}{jump_to(verse, place.language)}"
     return f"{about}\n{lines_of(verse, mask, most - len(about) - 1)}"
+
+
+def address(verse: Verse) -> str | None:
+    """Return the address of a verse's message; None if it was never noted."""
+    if verse.message_id is None:
+        return None
+    where = f"{verse.guild_id or '@me'}/{verse.thread_id or verse.channel_id}"
+    return f"https://discord.com/channels/{where}/{verse.message_id}"
+
+
+def jump_to(verse: Verse, language: Language) -> str:
+    """Return a link to a verse's message, to be set after other words; nothing if there is none."""
+    where = address(verse)
+    return f" · [{text(language, 'history.jump')}]({where})" if where else ""
 
 
 def lines_of(verse: Verse, mask: Mask, most: int) -> str:

@@ -119,6 +119,34 @@ def common_channels(interaction: "Interaction", place: Place, channels: Iterable
     }
 
 
+def moderated_channels(interaction: "Interaction", channels: Iterable[int]) -> set[int]:
+    """Return those of a guild's channels in which the member may delete others' messages now.
+
+    What was written in channels that are not known any more is for administrators, who see all.
+    """
+    guild, member = interaction.guild, interaction.user
+    if guild is None or not isinstance(member, discord.Member):
+        return set()
+    return {
+        channel_id
+        for channel_id in channels
+        if (
+            interaction.permissions.manage_messages
+            if channel_id == interaction.channel_id
+            else _moderates(guild.get_channel_or_thread(channel_id), member)
+        )
+    }
+
+
+def _moderates(channel: "GuildChannel | discord.Thread | None", member: discord.Member) -> bool:
+    if channel is None or (isinstance(channel, discord.Thread) and channel.parent is None):
+        return member.guild_permissions.administrator
+    rights = channel.permissions_for(member)
+    if isinstance(channel, discord.Thread) and channel.is_private() and not rights.manage_threads:
+        return False
+    return rights.view_channel and rights.manage_messages
+
+
 def _sees(
     interaction: "Interaction",
     channel: "GuildChannel | discord.Thread | None",

@@ -12,6 +12,7 @@ from bot.features.faults import handle
 from bot.features.feature import Feature
 from bot.features.place import Place, place_of
 from bot.locales import Language, described, named, text
+from bot.storage.reports import OUTSIDE_DAYS
 
 if TYPE_CHECKING:
     from bot.client import Interaction
@@ -70,7 +71,7 @@ async def privacy(interaction: "Interaction") -> None:
     view = View(timeout=None)
     for what in _OFFERED:
         view.add_item(Wish.of(what, place.language))
-    shown = text(place.language, "privacy.text", stored=stored)
+    shown = text(place.language, "privacy.text", stored=stored, reported=OUTSIDE_DAYS)
     await interaction.response.send_message(shown, view=view, ephemeral=True)
 
 
