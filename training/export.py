@@ -17,9 +17,9 @@ from bot.inference.bundle import CARD, DATA_FILES, FORMAT, TOKENIZER
 from bot.inference.tokenizer import Tokenizer, TokenizerError
 from training.card import write_card
 from training.graphs import write_graphs
-from training.model import LanguageModel
+from training.model import LSTM_WEIGHTS, LanguageModel
 from training.quantise import Floats
-from training.weights import Layer, Weights
+from training.weights import ONNX_GATES, TORCH_GATES, Layer, Weights, reorder
 
 
 class ExportError(ValueError):
@@ -65,9 +65,7 @@ def export(
                 shutil.copyfile(prepared / file, fresh / file)
             own = {"name": directory.name, "model": describe(model), "figures": {}, "training": {}}
             write_card(fresh, {**own, **(card or {})})
-            if directory.exists():
-                directory.rename(Path(scratch) / "old")
-            fresh.rename(directory)
+            _replace(directory, fresh, aside=Path(scratch) / "old")
     except OSError as error:
         raise ExportError(f"{directory} cannot be written: {error.strerror or error}.") from error
 
@@ -90,13 +88,13 @@ def collect(model: LanguageModel) -> Weights:
         if not isinstance(module, nn.LSTM):
             raise ExportError("Only LSTM layers can be exported.")
         parameters = dict(module.named_parameters())
-        inputs = _reorder(parameters["weight_ih_l0"])
-        hidden = _reorder(parameters["weight_hh_l0"])
-        bias = _reorder(parameters["bias_ih_l0"]) + _reorder(parameters["bias_hh_l0"])
+        inputs, hidden, *biases = (
+            reorder(_array(parameters[name]), TORCH_GATES, ONNX_GATES) for name in LSTM_WEIGHTS
+        )
         layers.append(
             Layer(
                 np.ascontiguousarray(np.concatenate([inputs, hidden], axis=1).T),
-                bias,
+                biases[0] + biases[1],
                 module.input_size,
                 module.hidden_size,
             )
@@ -105,12 +103,6 @@ def collect(model: LanguageModel) -> Weights:
         if below.width != above.inputs:
             raise ExportError("The layers' widths do not follow one another.")
     return Weights(_array(model.embedding.weight), _array(model.bias), layers)
-
-
-def _reorder(parameter: Tensor) -> Floats:
-    """PyTorch's gates (input, forget, candidate, output) to ONNX's (i, o, f, candidate)."""
-    entry, keep, candidate, leave = np.split(_array(parameter), 4)
-    return np.concatenate([entry, leave, keep, candidate])
 
 
 def _array(tensor: Tensor) -> Floats:
@@ -142,3 +134,14 @@ def _check_tokenizer(path: Path, model: LanguageModel) -> None:
 def _replaceable(directory: Path) -> bool:
     """Tell whether a folder may be replaced: a bundle, or empty."""
     return directory.is_dir() and ((directory / CARD).is_file() or not any(directory.iterdir()))
+
+
+def _replace(directory: Path, fresh: Path, *, aside: Path) -> None:
+    """Put a folder in the place of another, which is back there if anything interrupts that."""
+    try:
+        if directory.exists():
+            directory.rename(aside)
+        fresh.rename(directory)
+    finally:
+        if aside.exists() and not directory.exists():
+            aside.rename(directory)

@@ -14,6 +14,7 @@ from training.model import LanguageModel, ModelConfig
 from training.quantise import Floats, Quantised
 from training.train import averaged_model
 from training.trainer import CHECKPOINT
+from training.weights import ONNX_GATES, TORCH_GATES, reorder
 
 
 def load_model(*, run: Path | None = None, bundle: Path | None = None) -> LanguageModel:
@@ -50,9 +51,9 @@ def bundle_model(bundle: Bundle) -> LanguageModel:
         inputs = _restored(stored, f"layer_{i}_input", f"layer_{i}_scales", axis=1)
         hidden = _restored(stored, f"layer_{i}_hidden", f"layer_{i}_scales", axis=1)
         bias = stored[f"layer_{i}_bias"]
-        _set(layer.get_parameter("weight_ih_l0"), _reorder(inputs.T / (1.0 if i else reach)))
-        _set(layer.get_parameter("weight_hh_l0"), _reorder(hidden.T))
-        _set(layer.get_parameter("bias_ih_l0"), _reorder(bias))
+        _set(layer.get_parameter("weight_ih_l0"), _torch(inputs.T / (1.0 if i else reach)))
+        _set(layer.get_parameter("weight_hh_l0"), _torch(hidden.T))
+        _set(layer.get_parameter("bias_ih_l0"), _torch(bias))
         _set(layer.get_parameter("bias_hh_l0"), np.zeros_like(bias))
     return model.eval()
 
@@ -64,10 +65,8 @@ def _restored(stored: dict[str, npt.NDArray[Any]], name: str, scales: str, *, ax
     return Quantised(stored[name], stored[scales]).restore(axis)
 
 
-def _reorder(stacked: Floats) -> Floats:
-    """ONNX's gates (input, output, forget, candidate) to PyTorch's (i, f, candidate, o)."""
-    enter, leave, forget, candidate = np.split(stacked, 4)
-    return np.concatenate([enter, forget, candidate, leave])
+def _torch(stacked: Floats) -> Floats:
+    return reorder(stacked, ONNX_GATES, TORCH_GATES)
 
 
 def _set(parameter: torch.Tensor, values: Floats) -> None:

@@ -13,6 +13,14 @@ from onnx import TensorProto, helper
 from training.quantise import Floats, best_range, quantise
 
 PAGE = 4096  # offsets that can be memory-mapped
+# The order of an LSTM's gates: input, forget, output, and the cell's candidate.
+TORCH_GATES, ONNX_GATES = "ifco", "iofc"
+
+
+def reorder(stacked: Floats, order: str, wanted: str) -> Floats:
+    """Return the gates stacked along the first axis in another order."""
+    gates = dict(zip(order, np.split(stacked, 4), strict=True))
+    return np.concatenate([gates[gate] for gate in wanted])
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,27 @@ def test_a_failed_export_leaves_what_was_there(
     assert sorted(x.name for x in tmp_path.iterdir()) == ["bundle", "prepared"]
 
 
+@pytest.mark.parametrize("interruption", [OSError(5, "Input/output error"), KeyboardInterrupt()])
+def test_an_export_that_is_interrupted_while_it_replaces_puts_the_old_bundle_back(
+    prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, interruption: BaseException
+) -> None:
+    model = make_model(vocabulary_of(prepared))
+    target = tmp_path / "bundle"
+    export(model, target, prepared=prepared, card={"name": "first"})
+    rename = Path.rename
+
+    def interrupted(self: Path, to: Path) -> Path:
+        if self.name == "fresh":
+            raise interruption
+        return rename(self, to)
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises((ExportError, KeyboardInterrupt)):
+        export(model, target, prepared=prepared, card={"name": "second"})
+    assert Bundle.load(target).name == "first"
+    assert sorted(x.name for x in tmp_path.iterdir()) == ["bundle", "prepared"]
+
+
 def test_export_refuses_a_folder_it_cannot_make(prepared: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     model = make_model(vocabulary_of(prepared))
