@@ -12,6 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 (PyTorch's own convention)
 
+from training.ranges import COUNT, LESS_THAN_ALL, check
+
 LSTM_WEIGHTS = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
 # As a pre-activation it makes a sigmoid 0 in fp32 and in bf16.
 SHUT = 1000.0
@@ -21,8 +23,18 @@ SHUT = 1000.0
 class ModelConfig:
     """Sizes and dropout rates of a model.
 
-    `hidden` holds the widths of the layers before the last; the last layer is as wide as
-    the embedding, so that the two can share their weights.
+    Attributes:
+        vocabulary: Tokens.
+        embedding: Width of the embedding and of the last layer, which share their weights.
+        hidden: Widths of the layers before the last.
+        embedding_dropout: Share of words dropped from the embedding.
+        input_dropout: Share of features dropped before the first layer.
+        hidden_dropout: Share of features dropped between layers.
+        output_dropout: Share of features dropped after the last layer.
+        weight_drop: Share of recurrent weights dropped.
+
+    Raises:
+        ValueError: one is out of its range.
     """
 
     vocabulary: int
@@ -33,6 +45,15 @@ class ModelConfig:
     hidden_dropout: float = 0.05
     output_dropout: float = 0.05
     weight_drop: float = 0.0
+
+    def __post_init__(self) -> None:
+        check("vocabulary", COUNT, self.vocabulary)
+        check("embedding", COUNT, self.embedding)
+        check("hidden", COUNT, *self.hidden)
+        dropped = (self.input_dropout, self.hidden_dropout, self.output_dropout)
+        check("dropout", LESS_THAN_ALL, *dropped)
+        check("embedding_dropout", LESS_THAN_ALL, self.embedding_dropout)
+        check("weight_drop", LESS_THAN_ALL, self.weight_drop)
 
     @property
     def sizes(self) -> tuple[int, int, tuple[int, ...]]:
