@@ -1,8 +1,10 @@
 """The text of CARD.md, from the contents of card.json alone."""
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from training import options
 from training.report import quality, weaknesses
 from training.report.tables import table
 
@@ -13,11 +15,9 @@ _COMMANDS = {
     "weaknesses": ("the weaknesses of LSTMs", "weaknesses --bundle BUNDLE"),
     "memorisation": ("what it knows by heart", "memorisation --bundle BUNDLE"),
     "bench": ("speed of training", "bench --bundle BUNDLE"),
-    "verses": ("verses beside humans", "judge --bundle BUNDLE --json > work/figures/verses.json"),
-    "toxicity": ("coarseness", "toxicity --json > work/figures/toxicity.json"),
+    "verses": ("verses beside humans", "judge --bundle BUNDLE --output work/figures/verses.json"),
+    "toxicity": ("coarseness", "toxicity --bundle BUNDLE --output work/figures/toxicity.json"),
 }
-# Options that are told where a run had them: old ones did not.
-_OTHER_OPTIONS = ("optimiser", "activation", "temporal", "patience")
 _PLOT_NAMES = {
     "data.png": "What cleaning kept and struck",
     "training.png": "Loss, bits per character, learning rate and gradient norm over the run",
@@ -63,25 +63,22 @@ def page(card: Mapping[str, Any], plots: Sequence[str] = ()) -> str:
 
 def _made(card: Mapping[str, Any]) -> str:
     model, training = card["model"], card["training"]
-    config, data = training["config"], training["data"]
-    hidden = " ".join(map(str, model["hidden"][:-1]))
+    data = training["data"]
+    config = {"optimiser": "adamw", **training["config"]}  # old runs had no other
     widths = ", ".join(map(str, model["hidden"]))
-    optimiser = {"muon": "Muon for the LSTM's matrices, AdamW for the rest,"}.get(
-        config.get("optimiser", ""), "AdamW"
-    )
-    budget = f"--minutes {config['minutes']}" if config.get("minutes") else (
-        f"--steps {config.get('steps')}"
-    )  # fmt: skip
-    flags = [
-        f"--embedding {model['embedding']}",
-        f"--hidden {hidden} --batch {config['batch']} --length {config['length']}",
-        f"--peak-rate {config['peak_rate']} --dropout {training['dropout']}",
-    ]
-    others = [
-        f"--{name.replace('_', '-')} {config[name]}" for name in _OTHER_OPTIONS if config.get(name)
-    ]
-    flags += [" ".join(others)] if others else []
-    asked = " \\\n    ".join([f"python -m training train {budget}", *flags])
+    optimiser = "Muon for the LSTM's matrices, AdamW for the rest,"
+    if config["optimiser"] == "adamw":
+        optimiser = "AdamW"
+    precision = "bf16 with\n  fp32 masters" if config.get("bf16", True) else "fp32"
+    # Old cards have the one dropout in the place of the model's options.
+    regularised = training.get("model") or {"input_dropout": training["dropout"]}
+    sizes = {"embedding": model["embedding"], "hidden": model["hidden"][:-1]}
+    prepare = [f"--vocabulary {model['vocabulary']}"]
+    if "valid_share" in data:
+        prepare.append(f"--valid-share {data['valid_share']}")
+    if data.get("raw"):
+        prepare.append("--raw CORPUS…")
+    train = options.asked({**regularised, **sizes}, config)
     return f"""## How it was made
 
 - Text: {data["train_lines"]:,} lines by {data["train_artists"]} artists, cleaned
@@ -91,17 +88,24 @@ def _made(card: Mapping[str, Any]) -> str:
   {model["embedding"]}, LSTM layers {widths}.
 - Training: {training["steps"]:,} steps, {training["tokens"] / data["train_tokens"]:.2f} passes,
   {training["minutes"]} minutes of wall-clock; batch {config["batch"]}, segments of about
-  {config["length"]} tokens, {optimiser} at a peak rate of {config["peak_rate"]}, bf16 with
-  fp32 masters, averaged weights.
+  {config["length"]} tokens, {optimiser} at a peak rate of {config["peak_rate"]}, {precision},
+  averaged weights.
 
 ```sh
 python -m training clean CORPUS…
-python -m training prepare --vocabulary {model["vocabulary"]}
-{asked}
+{_command("prepare", prepare)}
+{_command("train", train)}
 python -m training export --bundle models/{card["name"]}
 python -m training report --bundle models/{card["name"]}
 ```
 """
+
+
+def _command(name: str, words: Sequence[str]) -> str:
+    """Return a command in lines of some ninety characters, each option beside its value."""
+    kept = [word.replace(" ", "\xa0") for word in ["python -m training", name, *words]]
+    lines = textwrap.wrap(" ".join(kept), 88, break_long_words=False, break_on_hyphens=False)
+    return " \\\n    ".join(lines).replace("\xa0", " ")
 
 
 def _cleaning(counts: Mapping[str, Any] | None) -> str:
