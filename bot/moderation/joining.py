@@ -75,14 +75,17 @@ class Joiner:
         """Find words in a run of single letters."""
         if sum(map(str.isalpha, [word.text for _, _, word in run])) < min(len(run), _LETTERS_LEAST):
             return run
-        whole = self._whole(run, 2)
-        if whole is not None:
-            return [(run[0][0], run[-1][1], whole)]
         parts = _parted(folded, run)
+        word = self._whole(run, 2)
+        whole = [] if word is None else [(run[0][0], run[-1][1], word)]
+        if word is not None and (word.banned or len(parts) == 1):
+            return whole
         if len(parts) > 1:  # words apart, their letters less so: s a l e  l e t t r e
             found = [placed for part in parts for placed in self._letters(folded, part)]
             if len(found) < len(run):
                 return found
+        if whole:
+            return whole
         if self._split is None:
             return run
         begins = [

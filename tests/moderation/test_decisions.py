@@ -89,6 +89,12 @@ COMPANY = [
     # a neighbour knows the house too
     ("je sais où tu habites, on arrive", "je sais où tu habites, c'est pas loin du stade"),
     ("il la doigte", "le doigté de cette pianiste"),
+    # steel, dogs and towns; who warns of a drug names it
+    ("de la coke", "le coke du haut fourneau"),
+    ("sale bâtard", "un bâtard de caniche et de teckel"),
+    ("je vais te bezer", "on habite à Bezons"),
+    ("elle suce", "on navigue vers Sucé-sur-Erdre"),
+    ("qui a du cannabis", "le policier parle des dangers du cannabis"),
 ]
 # Threats, requests and slang that only strict refuses.
 CRUDE = [
@@ -112,6 +118,15 @@ CRUDE = [
     ("on a pris des champis", "on a mangé des champis à la crème"),
     ("j'ai gobé deux cachets", "j'ai pris deux cachets pour la tête"),
     ("ki a dla coc", "ki a dla colle"),
+    ("fumer de la résine", "une table en résine"),
+    ("cherche un plug sur Lille", "cherche un plug sur ma guitare"),
+    ("on se fait une trace dans les chiottes", "on fait une trace dans la poudreuse"),
+    ("soirée proto et ballons", "le proto du robot et des ballons de fête"),
+    ("s3xe en cam", "le sexe du papillon"),
+    ("faut cramer ce lycée", "faut repeindre ce lycée"),
+    ("ramène une lame vous allez voir", "ramène une lame de scie"),
+    ("t u v a s m o u r i r", "t u v a s d a n s e r"),
+    ("on va te b.u.t.e.r à midi", "on va te r.a.p.p.e.r à midi"),
 ]
 # Said of a group: who, how it is joined, and what. The same who in a line of good will, of
 # history, of sport or under a «pas» passes; so does what a person says of their own wish.
@@ -182,6 +197,18 @@ CONTEMPT = [
     ("le dép, ferme-la", "je vais au dép acheter du lait"),
     ("un enturbanné", "le sultan enturbanné"),
     ("mátate ya", "tu te mates dans la glace"),
+    # attardé in the frames of an insult, not who lingers; peoples by their emoji
+    ("t'es att4rdé", "on s'est attardés au marché"),
+    ("a.t.t.a.r.d.é", "ils se sont attardés"),
+    ("mongoool", "la Mongolie"),
+    ("sale ♿", "une place ♿"),
+    ("les 🌈 au bûcher", "un 🌈 après la pluie"),
+    ("les muslims vous êtes des terroristes", "les musulmans vous êtes invités"),
+    ("fais pas ta pédale", "il a fait sa pédale d'effet"),
+    ("les homos méritent la peine de mort", "la peine de mort est abolie"),
+    # hunger as the way to be thin
+    ("trois jours sans manger et tu seras belle", "trois jours sans manger de sucre"),
+    ("crèèève", "je crèèève de chaud"),
     # by ear
     ("viv itler", "vive l'été"),
     ("koup toi lé vene", "koup toi lé cheveux"),
