@@ -60,11 +60,7 @@ class FromEnvironment(BaseSettings):
     """Settings read from the environment and from `.env`; an empty value is no value."""
 
     model_config = SettingsConfigDict(
-        env_file=".env",
-        env_file_encoding="utf-8-sig",  # editors may put a mark before the first name
-        env_ignore_empty=True,
-        extra="ignore",
-        frozen=True,
+        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
     @classmethod

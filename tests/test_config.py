@@ -52,11 +52,6 @@ def test_a_file_in_utf_16_is_told_in_a_sentence(tmp_path):
     assert "save it as UTF-8" in str(fault.value)
 
 
-def test_a_file_with_a_byte_order_mark_loses_no_setting(tmp_path):
-    (tmp_path / ".env").write_text("LOG_LEVEL=debug\n", "utf-8-sig")
-    assert Settings.read().log_level is LogLevel.DEBUG
-
-
 def test_every_wrong_setting_is_named(monkeypatch):
     monkeypatch.setenv("INFERENCE_THREADS", "many")
     monkeypatch.setenv("EXECUTION_PROVIDER", "tpu")
