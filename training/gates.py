@@ -18,7 +18,8 @@ from torch import Tensor
 
 from bot.inference.tokenizer import WORD_START, Tokenizer
 from bot.lyrics.phonetics import Sounds
-from bot.lyrics.text import chunks, join, normalise
+from bot.lyrics.text import chunks, join
+from bot.lyrics.verse import parse_given
 from training.drawing import figure, save
 from training.encoder import Encoder
 from training.model import LanguageModel
@@ -48,15 +49,17 @@ class LayerTrace:
 
 
 def line_tokens(lines: str, tokenizer: Tokenizer, sounds: Sounds) -> list[int]:
-    """Return the token ids of a song that begins with lines parted by « / ».
+    """Return the token ids of a song that begins with lines parted as a seed's are.
 
     Raises:
-        GatesError: there is no word, or more tokens than a picture can show.
+        GatesError: there is no word, or more lines than a seed has, or more tokens than a
+            picture can show.
     """
-    written = [join(chunks(normalise(raw))) for raw in lines.split("/")]
-    ids = Encoder(tokenizer, sounds).song(filter(None, written))
-    if len(ids) == 1:
-        raise GatesError("There is no word to read: give a line.")
+    try:
+        given = parse_given(lines)
+    except ValueError as error:
+        raise GatesError(f"The line cannot be drawn: {error}.") from None
+    ids = Encoder(tokenizer, sounds).song(join(chunks(line)) for line in given)
     if len(ids) > MAX_TOKENS:
         raise GatesError(f"{len(ids)} tokens do not fit into a picture ({MAX_TOKENS} do).")
     return ids

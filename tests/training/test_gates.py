@@ -90,7 +90,22 @@ def test_the_words_name_tokens_of_the_line(model, tokens, tokenizer):
     assert f"clears most at «{labels[1:][clears]}»" in text
 
 
-@pytest.mark.parametrize(("line", "says"), [(" / ", "no word"), ("la pluie " * 80, "do not fit")])
+def test_a_slash_within_a_word_parts_no_lines(prepared, tokenizer):
+    sounds = Sounds.load(prepared / "sounds.tsv")
+    one = line_tokens("Le vent 24/7 dans la rue", tokenizer, sounds)
+    two = line_tokens("Le vent 24 / 7 dans la rue", tokenizer, sounds)
+    assert one.count(tokenizer.newline) == 1
+    assert two.count(tokenizer.newline) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (" / ", "no word"),
+        ("la pluie " * 80, "do not fit"),
+        (" / ".join(["la pluie"] * 5), "at most four|at most 4"),
+    ],
+)
 def test_what_cannot_be_drawn_is_refused(line, says, prepared, tokenizer):
     with pytest.raises(GatesError, match=says):
         line_tokens(line, tokenizer, Sounds.load(prepared / "sounds.tsv"))

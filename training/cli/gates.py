@@ -15,7 +15,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Declare the command."""
     gates = commands.add_parser("gates", help="what the gates do while the model reads a line")
     gates.set_defaults(command=run)
-    gates.add_argument("line", help="a line, or several parted by « / »")
+    gates.add_argument("line", help="a line, or up to four parted by « / »")
     model = gates.add_mutually_exclusive_group(required=True)
     model.add_argument("--run", type=Path, help="a run's folder (with --data)")
     model.add_argument("--bundle", type=Path)
