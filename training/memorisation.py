@@ -105,7 +105,7 @@ def memorisation(
         made = asyncio.run(make(tables))
         verses = max(len(made.verses), 1)
         by_heart = sum(reproduces(texts, pair.following) for pair, texts in made.verses)
-        copying = _copying([texts for _, texts in made.verses], corpus)
+        copying = copying_verses([texts for _, texts in made.verses], corpus)
         found[name] = {
             "verses": len(made.verses),
             "by_heart": by_heart,
@@ -143,7 +143,7 @@ async def _make(composer: Composer, pairs: Sequence[Pair], lines: int, told: Tol
     return made
 
 
-def _copying(verses: Sequence[Sequence[str]], corpus: Corpus) -> int:
+def copying_verses(verses: Sequence[Sequence[str]], corpus: Corpus) -> int:
     """Return how many verses hold `RUN` words in a row of a song, borders of lines included."""
     runs = [
         (number, run)

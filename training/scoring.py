@@ -22,7 +22,7 @@ _PAD = -1
 
 Rows = Sequence[Sequence[int]]
 # From logits [T, B, V] and the true tokens [T, B] to a figure for each of them [T, B].
-Judge = Callable[[Tensor, Tensor], Tensor]
+Measure = Callable[[Tensor, Tensor], Tensor]
 
 
 def exact_bits(model: LanguageModel, bundle: Bundle, text: Path) -> float:
@@ -40,19 +40,19 @@ def token_nats(model: LanguageModel, rows: Rows) -> list[npt.NDArray[np.float64]
         )
         return flat.view_as(true).double()
 
-    return _judged(model, rows, nats)
+    return _measured(model, rows, nats)
 
 
 def likeliest_tokens(model: LanguageModel, rows: Rows) -> list[npt.NDArray[np.int64]]:
     """Return the likeliest token at each place of each row but its first."""
-    return _judged(model, rows, lambda logits, _: logits.argmax(dim=-1))
+    return _measured(model, rows, lambda logits, _: logits.argmax(dim=-1))
 
 
 @torch.inference_mode()
-def _judged(model: LanguageModel, rows: Rows, judge: Judge) -> list[npt.NDArray[Any]]:
+def _measured(model: LanguageModel, rows: Rows, measure: Measure) -> list[npt.NDArray[Any]]:
     """Run rows of tokens from the zero state, rows of about one length together.
 
-    Returns, in the order of the rows, what `judge` finds at all but their first tokens.
+    Returns, in the order of the rows, what `measure` finds at all but their first tokens.
     """
     found: list[npt.NDArray[Any]] = [np.zeros(0)] * len(rows)
     order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
@@ -66,7 +66,7 @@ def _judged(model: LanguageModel, rows: Rows, judge: Judge) -> list[npt.NDArray[
         for first in range(0, len(tokens) - 1, _STEPS_AT_ONCE):
             part = tokens[first : first + _STEPS_AT_ONCE + 1]
             logits, state = model(part[:-1].clamp_min(0), state)
-            parts.append(judge(logits, part[1:]))
+            parts.append(measure(logits, part[1:]))
         figures = torch.cat(parts).t().numpy()
         for i, row in zip(group, figures, strict=True):
             found[i] = row[: len(rows[i]) - 1]

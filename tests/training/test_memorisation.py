@@ -1,7 +1,7 @@
 import pytest
 
 from training.judge.corpus import Corpus
-from training.memorisation import _copying, memorisation, reproduces, training_pairs
+from training.memorisation import copying_verses, memorisation, reproduces, training_pairs
 from training.songs import Song
 
 TRUE = "Le facteur répare le vieux train de Marseille"
@@ -59,4 +59,4 @@ def test_verses_are_counted_with_and_without_the_check(prepared, clean_file, tmp
 def test_verses_that_copy_any_song_are_counted_by_the_exact_text():
     corpus = Corpus([("A", ["un deux trois quatre", "cinq six sept huit"])])
     verses = [["Deux trois quatre", "cinq, six, SEPT"], ["trois quatre cinq six"], []]
-    assert _copying(verses, corpus) == 1
+    assert copying_verses(verses, corpus) == 1
