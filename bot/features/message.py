@@ -5,38 +5,41 @@ from typing import TYPE_CHECKING
 import discord
 from discord import app_commands
 
-from bot.composer.plan import MAX_SEED
 from bot.features.faults import Refusal
 from bot.features.feature import Feature
 from bot.features.orders import new_order
 from bot.features.place import place_of
 from bot.features.verses import rap
 from bot.locales import named
-from bot.lyrics.verse import MAX_GIVEN
+from bot.lyrics.verse import lines_in
 from bot.replies import author_name
 
 if TYPE_CHECKING:
     from bot.client import Interaction
 
+_MOST_LINES = 2
 _MOST_LINE = 250
 
 
-def seed_of(message: str) -> str:
-    """Return what of a message can start a verse: its last lines, each of a bearable length."""
-    lines = [" ".join(line.split()) for line in message.splitlines()]
-    lines = [line for line in lines if any(c.isalnum() for c in line)]
-    kept = [
-        line[:_MOST_LINE].rsplit(" ", 1)[0] if len(line) > _MOST_LINE else line for line in lines
-    ]
-    return "\n".join(kept[-(MAX_GIVEN - 2) :])[:MAX_SEED]
+def seed_of(message: str, lines: int) -> str:
+    """Return what of a message can start a verse: its last lines, each of a bearable length.
+
+    Args:
+        message: The message.
+        lines: How many lines the verse has in all; at least one is left for the answer.
+    """
+    kept = lines_in(message)[-min(_MOST_LINES, lines - 1) :]
+    return "\n".join(
+        line[:_MOST_LINE].rsplit(" ", 1)[0] if len(line) > _MOST_LINE else line for line in kept
+    )
 
 
 async def answer_in_rap(interaction: "Interaction", message: discord.Message) -> None:
     """Answer a message with a verse that starts from it."""
-    seed = seed_of(message.clean_content)
+    place = await place_of(interaction)
+    seed = seed_of(message.clean_content, place.settings.lines)
     if not seed:
         raise Refusal("message.empty")
-    place = await place_of(interaction)
     order = new_order(place, seed, kind="message")
     await rap(interaction, order.of(message.author.id, author_name(message.author)))
 

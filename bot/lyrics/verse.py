@@ -121,16 +121,21 @@ class Verse:
         return "\n".join(line.text for line in self.lines)
 
 
+def lines_in(text: str) -> list[str]:
+    """Return the lines of a text that hold a word, normalised; « / » and newlines part them."""
+    lines = map(normalise, _BETWEEN_LINES.split(text))
+    return [line for line in lines if any(map(is_word, chunks(line)))]
+
+
 def parse_given(text: str) -> list[str]:
-    """Return the given lines of a seed, normalised; « / » and newlines part them.
+    """Return the given lines of a seed, as `lines_in`.
 
     Raises:
         ValueError: There is no word in the seed, or more than four lines.
     """
-    lines = [line for part in _BETWEEN_LINES.split(text) if (line := normalise(part))]
-    if not any(is_word(chunk) for line in lines for chunk in chunks(line)):
+    lines = lines_in(text)
+    if not lines:
         raise ValueError("there is no word to start from: give a line, or a few words of one")
-    lines = [line for line in lines if any(map(is_word, chunks(line)))]
     if len(lines) > MAX_GIVEN:
         raise ValueError(f"at most {MAX_GIVEN} lines can be given, these are {len(lines)}")
     return lines

@@ -41,9 +41,22 @@ async def test_a_message_without_words_is_refused_privately(world):
     ("message", "seed"),
     [
         ("un\n\n!!!\ndeux\ntrois", "deux\ntrois"),
+        ("un / deux / trois / quatre / cinq", "quatre\ncinq"),
         ("a " * 400, ("a " * 125).strip()),
         ("", ""),
     ],
 )
 def test_what_of_a_message_starts_a_verse(message, seed):
-    assert seed_of(message) == seed
+    assert seed_of(message, 4) == seed
+
+
+@pytest.mark.parametrize("message", ["Ce soir je sors\nla ville est à nous", "a / b / c / d / e"])
+@pytest.mark.parametrize("lines", [2, 3])
+async def test_ordinary_messages_start_verses_of_every_length(world, message, lines):
+    await world.storage.settings.change(world.guild.id, lines=lines)
+    sent = await world.bob.send(world.channel, message)
+    result = await world.alice.context_menu(world.channel, "Answer in rap", sent)
+    assert not result.ephemeral
+    request = world.poet.asked[-1]
+    assert len(request.seed.split("\n")) == lines - 1
+    assert message.endswith(request.seed.split("\n")[-1])

@@ -2,7 +2,7 @@ import pytest
 
 from bot.lyrics.phonetics import Entry, Sounds
 from bot.lyrics.rhyme import Grade
-from bot.lyrics.verse import Line, Scheme, Verse, is_fragment, parse_given, present
+from bot.lyrics.verse import Line, Scheme, Verse, is_fragment, lines_in, parse_given, present
 
 SOUNDS = Sounds(
     [
@@ -76,6 +76,11 @@ def test_given_lines(text: str, lines: list[str]) -> None:
 def test_seeds_without_a_word(text: str) -> None:
     with pytest.raises(ValueError, match="no word"):
         parse_given(text)
+
+
+def test_a_text_may_have_any_number_of_lines() -> None:
+    assert lines_in("a / b\n!!!\nc / d\n\ne") == list("abcde")
+    assert lines_in("🔥🔥\n / ") == []
 
 
 def test_too_many_given_lines() -> None:
