@@ -19,7 +19,7 @@ _ABOUT = "about"
 
 
 class StepError(ValueError):
-    """A step's figures cannot be read; the message says what to do."""
+    """A step's figures cannot be read or written; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,18 @@ def write_step(path: Path, figures: Mapping[str, Any], **about: Path) -> None:
         path: The JSON file.
         figures: What was measured.
         about: The files it was measured on, by a name that `read_step` knows them by.
+
+    Raises:
+        StepError: the file cannot be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     hashes = {name: file_hash(file) for name, file in about.items()}
-    write_json(path, {_ABOUT: hashes, **figures})
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_json(path, {_ABOUT: hashes, **figures})
+    except OSError as error:
+        raise StepError(
+            f"{path} cannot be written: {error.strerror}. Name another file with --output."
+        ) from error
 
 
 def read_step(path: Path, **about: Path) -> Step:

@@ -43,6 +43,12 @@ def test_a_step_that_was_not_run_or_failed_is_missing(tmp_path):
     assert read_step(tmp_path / "empty.json").missing == "not measured"
 
 
+def test_a_place_that_cannot_be_written_is_named(tmp_path, text):
+    for path in (tmp_path, text / "figures" / "some.json"):
+        with pytest.raises(StepError, match=f"{path} cannot be written: .*--output"):
+            write_step(path, {"bits": 1.5})
+
+
 @pytest.mark.parametrize("content", ["{", json.dumps([1])])
 def test_what_is_no_figures_is_refused(tmp_path, content):
     path = tmp_path / "some.json"
