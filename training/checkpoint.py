@@ -1,9 +1,10 @@
 """Checkpoints: all that a run needs to go on as if it had never stopped."""
 
 import os
+import zipfile
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import torch
 
@@ -50,14 +51,33 @@ def load(path: Path) -> tuple[ModelConfig, dict[str, Any]]:
         CheckpointError: it is not there, damaged or of another format.
     """
     try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
+        file = path.open("rb")
     except FileNotFoundError:
         raise CheckpointError(
             f"{path} is not there: run `python -m training train` first."
         ) from None
+    except OSError as error:
+        raise CheckpointError(
+            f"{path} cannot be read ({_reason(error)}): name the run's folder with --run."
+        ) from error
+    try:
+        with file:
+            state = _unpacked(file)
     except Exception as error:
-        raise CheckpointError(f"{path} cannot be read as a checkpoint: {error}") from error
+        raise CheckpointError(
+            f"{path} is damaged or no checkpoint: put a copy of it back, or train into another"
+            " folder with --run."
+        ) from error
     if not isinstance(state, dict) or state.pop("format", None) != FORMAT:
         raise CheckpointError(f"{path} is not a checkpoint of format {FORMAT}: train anew.")
     sizes = state.pop("model")
     return ModelConfig(**{**sizes, "hidden": tuple(sizes["hidden"])}), state
+
+
+def _unpacked(file: BinaryIO) -> Any:
+    """Return what was saved, once its checksums agree: PyTorch does not look at them all."""
+    with zipfile.ZipFile(file) as archive:
+        if damaged := archive.testzip():
+            raise zipfile.BadZipFile(damaged)
+    file.seek(0)
+    return torch.load(file, map_location="cpu", weights_only=True)

@@ -81,6 +81,14 @@ class Masters:
         self._copy(self.masters)
         return norm
 
+    @property
+    def finite(self) -> bool:
+        """Whether all weights and their averages are numbers.
+
+        `step` looks at the gradient only; its update can still overflow.
+        """
+        return all(bool(part.isfinite().all()) for part in (*self.masters, *self.average))
+
     def use_average(self) -> None:
         """Put the averaged weights into the model; `use_masters` takes them out again."""
         self._copy(self.average)
@@ -106,8 +114,13 @@ class Masters:
         """Go on from what `state` returned.
 
         Raises:
-            ValueError: it is another kind of optimiser's.
+            ValueError: it is another kind of optimiser's, or of an older version.
         """
+        if "steppers" not in state:
+            raise ValueError(
+                "The run is of an older version and can be exported, not resumed: train into"
+                " another folder."
+            )
         if len(state["steppers"]) != len(self._steppers):
             raise ValueError("The run was started with the other --optimiser: resume it with that.")
         for name in ("masters", "average"):

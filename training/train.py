@@ -1,16 +1,17 @@
 """Training runs from outside: start or resume one, read what it left."""
 
-import json
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from training import checkpoint
 from training.config import TrainConfig
 from training.model import LanguageModel, ModelConfig
+from training.prepared import read_counts
 from training.progress import Progress
 from training.trainer import CHECKPOINT, Trainer, TrainingError
 
@@ -27,6 +28,8 @@ def train(
 ) -> Trainer:
     """Train on the folder that `prepare` filled; leave a checkpoint and a log in `run`.
 
+    A run that is there already is gone on with or left alone, never begun anew.
+
     Ctrl-C (or SIGTERM) ends it after the step under way, with a checkpoint.
 
     Raises:
@@ -35,25 +38,45 @@ def train(
     saved: dict[str, Any] | None = None
     if resume:
         saved_model, saved = checkpoint.load(run / CHECKPOINT)
-        if saved_model.sizes != model.sizes:
-            raise TrainingError(
-                f"{run / CHECKPOINT} holds a model of other sizes ({saved_model.sizes}): ask for"
-                " the same, or train into another folder."
-            )
+        _check_sizes(saved_model, model, run / CHECKPOINT)
+    elif (run / CHECKPOINT).exists():
+        raise TrainingError(
+            f"{run} holds a run: --resume goes on with it, another --run begins a new one."
+        )
     trainer = Trainer(data, run, model, config)
     if saved is not None:
         trainer.restore(saved)
-    run.mkdir(parents=True, exist_ok=True)
     density = trainer.validation.tokens / trainer.validation.characters
-    shown = (
-        Progress(run / LOG, after=trainer.steps, tokens_per_character=density)
-        if trainer.team.leads
-        else nullcontext()
-    )
+    try:
+        run.mkdir(parents=True, exist_ok=True)
+        shown = (
+            Progress(run / LOG, after=trainer.steps, tokens_per_character=density)
+            if trainer.team.leads
+            else nullcontext()
+        )
+    except OSError as error:
+        raise TrainingError(
+            f"{run} cannot be written ({error.strerror}): name another folder with --run."
+        ) from error
     with shown as progress, _signals() as stopping:
         trainer.train(progress, stopping)
     trainer.team.leave()
     return trainer
+
+
+def _check_sizes(saved: ModelConfig, model: ModelConfig, path: Path) -> None:
+    """Refuse to go on with a model of other sizes."""
+    if saved.vocabulary != model.vocabulary:
+        raise TrainingError(
+            f"{path} holds a model of {saved.vocabulary} tokens, not {model.vocabulary}: resume"
+            " it with the --data it was trained on."
+        )
+    if saved.sizes != model.sizes:
+        hidden = " ".join(map(str, saved.hidden))
+        raise TrainingError(
+            f"{path} holds a model of other sizes: resume it with --embedding {saved.embedding}"
+            f" --hidden {hidden}, or train into another folder with --run."
+        )
 
 
 def saved_options(run: Path) -> tuple[ModelConfig, dict[str, Any]]:
@@ -80,16 +103,21 @@ def averaged_model(path: Path) -> LanguageModel:
 
 
 def describe_run(path: Path, data: Path) -> dict[str, Any]:
-    """Return how a checkpoint was made, for the model's card."""
+    """Return how a checkpoint was made, for the model's card.
+
+    Raises:
+        CheckpointError: it cannot be read.
+        NotPreparedError: the folder of prepared data has no counts.
+    """
     model, saved = checkpoint.load(path)
     return {
-        "dropout": model.input_dropout,
+        "model": asdict(model),
         "config": saved["config"],
         "steps": saved["steps"],
         "best_step": saved.get("best", {}).get("step") or saved["steps"],
         "minutes": round(saved["elapsed"] / 60, 1),
         "tokens": saved["batches"]["read"],
-        "data": json.loads((data / "prepare.json").read_text("utf-8")),
+        "data": read_counts(data),
     }
 
 

@@ -87,7 +87,8 @@ class Trainer:
         """Train until the budget is used up or no better, or `stopping` holds a signal.
 
         Raises:
-            TrainingError: the loss is no longer a number; the last good checkpoint stays.
+            TrainingError: gradient, weights or the validation text's bits are no longer
+                numbers; the last good checkpoint stays.
             CheckpointError: the last checkpoint cannot be written; the one before stays.
         """
         self.model.train()
@@ -114,6 +115,8 @@ class Trainer:
             return
         self.evaluations = due
         bits = self.evaluate()
+        if not math.isfinite(bits):
+            raise self._no_number(f"The validation text costs {bits} bits per character")
         if self.config.patience:
             self.best.note(bits, self.steps, self.optimiser.average)
         if progress:
@@ -153,7 +156,7 @@ class Trainer:
         now = rate(self.progress, config) * length / config.length
         norm = self.optimiser.step(now, self.team)
         if not math.isfinite(norm):
-            raise TrainingError(self._no_number(norm))
+            raise self._no_number(f"The gradient is {norm}")
         self.steps += 1
         return Record(
             step=self.steps,
@@ -175,11 +178,13 @@ class Trainer:
             penalty = penalty + weight * raw.float().diff(dim=0).square().mean()
         return penalty
 
-    def _no_number(self, norm: float) -> str:
-        what = f"The gradient is {norm} at step {self.steps}"
+    def _no_number(self, what: str) -> TrainingError:
+        what = f"{what} at step {self.steps}"
         if self.saved_at is None:
-            return f"{what}, and nothing was saved yet: start again with a lower --peak-rate."
-        return (
+            return TrainingError(
+                f"{what}, and nothing was saved yet: start again with a lower --peak-rate."
+            )
+        return TrainingError(
             f"{what}; the checkpoint of step {self.saved_at} is good: go on from it with --resume"
             " and a lower --peak-rate or --clip."
         )
@@ -198,7 +203,10 @@ class Trainer:
 
         Raises:
             CheckpointError: it cannot be written; the one before is still there.
+            TrainingError: the weights are no longer numbers; likewise.
         """
+        if not self.optimiser.finite:
+            raise self._no_number("The weights are no longer numbers")
         state = [tuple(self.team.gather(part, dim=1) for part in layer) for layer in self.state]
         rngs = self.team.collect(generator_state(self.team.device))
         if self.team.leads:

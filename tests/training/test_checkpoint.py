@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 import torch
 
@@ -54,10 +55,32 @@ def test_a_missing_one_says_what_to_run(tmp_path):
         load(tmp_path / "last.pt")
 
 
-def test_a_damaged_one_is_named(tmp_path):
-    (tmp_path / "last.pt").write_bytes(b"not a checkpoint")
-    with pytest.raises(CheckpointError, match="cannot be read"):
-        load(tmp_path / "last.pt")
+def cut(data):
+    return data[: len(data) // 2]
+
+
+def flipped(data):
+    place = data.index(np.full(4000, 1.5, dtype="<f4").tobytes())
+    return data[:place] + bytes(100) + data[place + 100 :]
+
+
+@pytest.mark.parametrize("harm", [cut, flipped, lambda _: b"not a checkpoint", lambda _: b""])
+def test_a_damaged_one_is_named_in_one_plain_sentence(tmp_path, harm):
+    path = tmp_path / "last.pt"
+    save(path, CONFIG, {"x": torch.full((4000,), 1.5)})
+    path.write_bytes(harm(path.read_bytes()))
+    with pytest.raises(CheckpointError) as caught:
+        load(path)
+    assert str(caught.value) == (
+        f"{path} is damaged or no checkpoint: put a copy of it back, or train into another"
+        " folder with --run."
+    )
+
+
+def test_one_that_cannot_be_opened_says_why(tmp_path):
+    (tmp_path / "run").write_text("a file")
+    with pytest.raises(CheckpointError, match=r"cannot be read \(Not a directory\).*--run"):
+        load(tmp_path / "run" / "last.pt")
 
 
 def test_one_of_another_format_is_refused(tmp_path):

@@ -43,6 +43,16 @@ def test_a_gradient_that_is_no_number_changes_nothing():
     assert torch.equal(model.weight, before)
 
 
+def test_an_update_that_overflows_is_seen():
+    model = nn.Linear(3, 1)
+    steps = optimiser(model, weight_decay=1.0)
+    assert steps.finite
+    for _ in range(2):
+        push(model)
+        assert steps.step(1e30) < 10  # a good gradient
+    assert not steps.finite
+
+
 def test_weight_decay_is_for_matrices_only():
     model = nn.Linear(3, 3)
     with torch.no_grad():

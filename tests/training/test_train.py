@@ -2,7 +2,7 @@ import csv
 import json
 import os
 import signal
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 import torch
@@ -11,6 +11,7 @@ from training import checkpoint
 from training.checkpoint import CheckpointError, load
 from training.config import TrainConfig
 from training.model import ModelConfig
+from training.prepared import NotPreparedError
 from training.train import LOG, averaged_model, describe_run, train
 from training.trainer import CHECKPOINT, Trainer, TrainingError
 
@@ -104,11 +105,76 @@ def test_a_loss_that_is_no_number_stops_and_keeps_the_last_good_checkpoint(
     assert load(tmp_path / CHECKPOINT)[1]["steps"] == 1
 
 
+def test_weights_that_are_no_numbers_are_not_saved(prepared, tmp_path, model):
+    trainer = Trainer(prepared, tmp_path, model, TrainConfig(**{**BUDGET, "steps": 5}))
+    trainer.step()
+    trainer.save()
+    trainer.step()
+    trainer.optimiser.masters[2][0, 0] = float("inf")
+    with pytest.raises(
+        TrainingError, match=r"weights.*at step 2; the checkpoint of step 1 is good"
+    ):
+        trainer.save()
+    assert load(tmp_path / CHECKPOINT)[1]["steps"] == 1
+
+
+def test_a_validation_text_that_costs_no_number_stops_before_that_is_saved(
+    prepared, tmp_path, model, monkeypatch
+):
+    scores = iter([2.0, float("nan")])
+    monkeypatch.setattr(Trainer, "evaluate", lambda _: next(scores))
+    with pytest.raises(TrainingError, match=r"validation.* nan .*of step 3 is good"):
+        run(prepared, tmp_path, model, steps=4, checkpoint_minutes=0)
+    assert load(tmp_path / CHECKPOINT)[1]["steps"] == 3
+
+
+def test_a_run_that_is_there_is_not_begun_anew(prepared, tmp_path, model):
+    run(prepared, tmp_path, model, steps=2)
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    with pytest.raises(
+        TrainingError, match=r"holds a run: --resume goes on with it, another --run"
+    ):
+        run(prepared, tmp_path, model, steps=3)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_folder_that_cannot_be_written_is_named(prepared, tmp_path, model):
+    (tmp_path / "file").write_text("in the way")
+    for folder in (tmp_path / "file", tmp_path / "file" / "run"):
+        with pytest.raises(TrainingError, match=r"cannot be written \(.*\): name another .*--run"):
+            run(prepared, folder, model, steps=1)
+
+
 def test_a_checkpoint_of_other_sizes_is_refused(prepared, tmp_path, model):
     run(prepared, tmp_path, model, steps=1)
-    other = ModelConfig(vocabulary=model.vocabulary, embedding=8, hidden=(24,))
-    with pytest.raises(TrainingError, match="other sizes"):
-        train(prepared, tmp_path, other, TrainConfig(**{**BUDGET, "steps": 1}), resume=True)
+    config = TrainConfig(**{**BUDGET, "steps": 1})
+    other = replace(model, embedding=8)
+    with pytest.raises(TrainingError, match=r"other sizes.* --embedding 16 --hidden 24,"):
+        train(prepared, tmp_path, other, config, resume=True)
+    other = replace(model, vocabulary=99)
+    with pytest.raises(TrainingError, match=rf"of {model.vocabulary} tokens, not 99: .*--data"):
+        train(prepared, tmp_path, other, config, resume=True)
+
+
+def test_a_run_of_the_first_version_says_that_it_cannot_be_resumed(prepared, tmp_path, model):
+    run(prepared, tmp_path, model, steps=1)
+    config, saved = load(tmp_path / CHECKPOINT)
+    del saved["optimiser"]["steppers"]
+    checkpoint.save(tmp_path / CHECKPOINT, config, saved)
+    with pytest.raises(ValueError, match="older version"):
+        train(prepared, tmp_path, model, TrainConfig(**{**BUDGET, "steps": 2}), resume=True)
+    assert averaged_model(tmp_path / CHECKPOINT)
+
+
+def test_a_description_has_all_that_was_asked_for(prepared, tmp_path, model):
+    model = replace(model, **KIT)
+    trainer = run(prepared, tmp_path, model, steps=1)
+    found = describe_run(tmp_path / CHECKPOINT, prepared)
+    assert found["model"] == asdict(model)
+    assert found["config"] == asdict(trainer.config)
+    assert found["data"]["raw"] is False
+    with pytest.raises(NotPreparedError):
+        describe_run(tmp_path / CHECKPOINT, tmp_path)
 
 
 def test_a_vocabulary_that_does_not_fit_is_refused(prepared, tmp_path):
@@ -124,7 +190,7 @@ def test_the_averaged_model_has_the_averaged_weights(prepared, tmp_path, model):
     assert not averaged.training
 
 
-@pytest.mark.parametrize("budget", [{}, {"steps": 3, "minutes": 1.0}, {"steps": -1}])
+@pytest.mark.parametrize("budget", [{}, {"steps": 3, "minutes": 1.0}])
 def test_a_run_needs_one_budget(budget):
     with pytest.raises(ValueError, match="budget"):
         TrainConfig(**budget)
