@@ -1,4 +1,4 @@
-"""How fast training is, beside a newcomer's LSTM and beside the machine's own limit.
+"""How fast training is on the CPU, beside a newcomer's LSTM and beside the machine's own limit.
 
 The sizes are those of a bundle, the tokens are random ones: what they say costs nothing.
 """
@@ -102,7 +102,7 @@ class Newcomer(nn.Module):
 
 
 def bench(bundle: Path, *, seconds: float = 4.0) -> Bench:
-    """Measure for about `seconds` each, in turns, so that all meet the same machine.
+    """Measure on the CPU for about `seconds` each, in turns, so that all meet the same machine.
 
     Raises:
         BundleError: the bundle, whose sizes are taken, cannot be read.
@@ -115,7 +115,10 @@ def bench(bundle: Path, *, seconds: float = 4.0) -> Bench:
         hidden=tuple(sizes["hidden"][:-1]),
     )
     config = TrainConfig(
-        steps=1_000_000, batch=asked.get("batch", 128), length=asked.get("length", 70)
+        steps=1_000_000,
+        batch=asked.get("batch", 128),
+        length=asked.get("length", 70),
+        device="cpu",  # as the others
     )
     with tempfile.TemporaryDirectory() as folder:
         data = random_data(Path(folder), loaded, config.batch)
