@@ -22,7 +22,18 @@ stage: ContextVar[str] = ContextVar("stage", default="")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One step: its loss is in nats per token, its gradient norm as before clipping."""
+    """One step.
+
+    Attributes:
+        step: Its number, from 1.
+        seconds: Of training before it, those of resumed runs added.
+        share: Of the budget used up, 0 to 1.
+        epochs: How many times the text has been read.
+        tokens: Read so far, by all streams together.
+        loss: Nats per token of its segment, dropout on.
+        rate: The learning rate it was taken at.
+        norm: Of the gradient, before clipping.
+    """
 
     step: int
     seconds: float
