@@ -14,7 +14,10 @@ FLOORS = {
     "bot.storage": set(),
     "bot.card": set(),
     "bot.composer": {"bot.lyrics", "bot.moderation", "bot.inference"},
-    "training": {"bot.lyrics", "bot.moderation", "bot.inference", "bot.composer", "bot.config"},
+    "training": {
+        *("bot.lyrics", "bot.moderation", "bot.inference", "bot.composer"),
+        *("bot.config", "bot.exits"),
+    },
 }
 HEAVY = {"torch", "onnx", "training"}
 EDGES = {"discord", "onnxruntime", "aiosqlite", "sqlite3"}

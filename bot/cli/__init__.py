@@ -9,9 +9,9 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
+from bot.exits import FAILED, INTERRUPTED, MISCONFIGURED, report_missing
+
 COMMANDS = ("run", "compose", "check", "doctor", "backup", "reports", "bench")
-FAILED, MISCONFIGURED, INTERRUPTED = 1, 78, 130
-_OURS = {"bot", "training", None}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -20,22 +20,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(list(sys.argv[1:] if argv is None else argv) or ["run"])
     except ModuleNotFoundError as error:
         return report_missing(error, "`pip install '.[cpu]'` (or '.[cuda]', for an Nvidia GPU)")
-
-
-def report_missing(error: ModuleNotFoundError, install: str) -> int:
-    """Say what to run where a package is missing; return the exit code.
-
-    Raises:
-        ModuleNotFoundError: a module of our own is missing, which is a fault to be seen.
-    """
-    name = error.name and error.name.partition(".")[0]
-    if name in _OURS:
-        raise error
-    print(
-        f"couplet: the Python package {name} is missing: run {install} in the folder of the code.",
-        file=sys.stderr,
-    )
-    return MISCONFIGURED
 
 
 def _run(words: Sequence[str]) -> int:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
-from bot.cli import FAILED, INTERRUPTED, MISCONFIGURED, report_missing
+from bot.exits import FAILED, INTERRUPTED, MISCONFIGURED, report_missing
 
 COMMANDS = (
     "collect",
