@@ -57,7 +57,7 @@ def test_the_page_says_what_the_card_says():
     assert "+6.9 % against PPMd" in text
     assert "--embedding 256 --hidden 640 --dropout 0.05 --minutes 90.0" in text
     assert "--optimiser adamw" in text  # what runs did that have no record of it
-    assert "bf16 with\n  fp32 masters" in text
+    assert "bf16 with fp32 masters" in text
     assert "Verses" not in text
 
 

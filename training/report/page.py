@@ -69,7 +69,7 @@ def _made(card: Mapping[str, Any]) -> str:
     optimiser = "Muon for the LSTM's matrices, AdamW for the rest,"
     if config["optimiser"] == "adamw":
         optimiser = "AdamW"
-    precision = "bf16 with\n  fp32 masters" if config.get("bf16", True) else "fp32"
+    precision = "bf16 with fp32 masters" if config.get("bf16", True) else "fp32"
     # Old cards have the one dropout in the place of the model's options.
     regularised = training.get("model") or {"input_dropout": training["dropout"]}
     sizes = {"embedding": model["embedding"], "hidden": model["hidden"][:-1]}
@@ -88,8 +88,8 @@ def _made(card: Mapping[str, Any]) -> str:
   {model["embedding"]}, LSTM layers {widths}.
 - Training: {training["steps"]:,} steps, {training["tokens"] / data["train_tokens"]:.2f} passes,
   {training["minutes"]} minutes of wall-clock; batch {config["batch"]}, segments of about
-  {config["length"]} tokens, {optimiser} at a peak rate of {config["peak_rate"]}, {precision},
-  averaged weights.
+  {config["length"]} tokens, {optimiser} at a peak rate of {config["peak_rate"]},
+  {precision}, averaged weights.
 
 ```sh
 python -m training clean CORPUS…
