@@ -15,7 +15,7 @@ from bot.lyrics.text import words
 
 _ACCENTS = str.maketrans("àâäéèêëîïôöùûüÿçñ", "aaaeeeeiioouuuycn")
 _SILENT_ENDINGS = (("s", ""), ("x", ""), ("ent", "e"))
-_REMEMBERED = 100_000  # words whose syllable count is kept
+_REMEMBERED = 1 << 15  # words whose syllable count is kept
 HEADER = "word\tphonemes\tcount\tcasing"
 
 

@@ -116,7 +116,7 @@ def number_words(digits: str) -> tuple[str, ...]:
     return tuple(spoken.replace("-", " ").split())
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def sound_out(word: str) -> str:
     """Return the phonemes of a lower-case French word by rule; never raises.
 
