@@ -33,9 +33,9 @@ _MARKED = re.compile(r"\*\*(.+?)\*\*|\*(.+?)\*|([^*]+)")
 
 VERSE = (
     Line("J'écris la nuit quand la ville est endormie", True, "A", None, 11),
-    Line("Dehors, la vie d'en bas de l'autonomie", False, "A", Grade.SUFFISANTE, 11),
-    Line("C'est la dernière fois, moi, et que je m'adore", False, "B", None, 11),
-    Line("Chez moi, je vois plus que ça, moi, je m'endors", False, "B", Grade.RICHE, 11),
+    Line("Dans les cicatrices et de l'économie", False, "A", Grade.SUFFISANTE, 11),
+    Line("Se ressemblent, on est toujours à la figure", False, "B", None, 11),
+    Line("C'est le malheur, pas la vie à la rupture", False, "B", Grade.SUFFISANTE, 11),
 )
 
 
