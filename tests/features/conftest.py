@@ -119,6 +119,17 @@ class World:
 
 
 @pytest.fixture
+async def storage(tmp_path):
+    async with Storage.open(tmp_path / "couplet.db") as storage:
+        yield storage
+
+
+def couplet(storage, **settings):
+    """Return a bot that is not started, with a poet that needs no model."""
+    return Couplet(Settings(shard_count=1, _env_file=None, **settings), PlainPoet(), storage)
+
+
+@pytest.fixture
 def locale(monkeypatch):
     """Set what language the members' Discord is in; SimCord's is English."""
     build = simcord.interactions.base_payload

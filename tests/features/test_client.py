@@ -2,21 +2,10 @@ import discord
 import pytest
 import simcord
 
-from bot.client import Couplet
-from bot.config import ConfigurationError, Settings
-from bot.storage import Fault, NewVerse, Scope, Storage, StorageError, StoredLine
+from bot.config import ConfigurationError
+from bot.storage import Fault, NewVerse, Scope, StorageError, StoredLine
 
-from .conftest import PlainPoet
-
-
-@pytest.fixture
-async def storage(tmp_path):
-    async with Storage.open(tmp_path / "couplet.db") as storage:
-        yield storage
-
-
-def couplet(storage, **settings):
-    return Couplet(Settings(shard_count=1, _env_file=None, **settings), PlainPoet(), storage)
+from .conftest import couplet
 
 
 async def fill(storage, guild_id):

@@ -2,12 +2,9 @@ import discord
 import pytest
 import simcord
 
-from bot.client import Couplet
-from bot.config import Settings
 from bot.features import FEATURES
-from bot.storage import Storage
 
-from .conftest import PlainPoet
+from .conftest import couplet
 
 
 def syncs(env):
@@ -21,16 +18,6 @@ def places(env):
         _, _, after = request.path.partition("/guilds/")
         found.append((int(after.split("/")[0]) if after else None, bool(request.json)))
     return found
-
-
-@pytest.fixture
-async def storage(tmp_path):
-    async with Storage.open(tmp_path / "couplet.db") as storage:
-        yield storage
-
-
-def couplet(storage, **settings):
-    return Couplet(Settings(shard_count=1, _env_file=None, **settings), PlainPoet(), storage)
 
 
 async def test_commands_are_synced_once(storage):

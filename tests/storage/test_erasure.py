@@ -1,13 +1,11 @@
 import asyncio
 import json
 import shutil
-from contextlib import closing
 
 import pytest
 
-from bot.storage import Database, NewBattle, NewVerse, Scope, Storage, StoredLine
+from bot.storage import NewBattle, NewVerse, Scope, Storage, StoredLine
 from bot.storage.holdings import HOLDINGS
-from bot.storage.migrate import connect
 
 # Ids that can be found in a dump of the whole database, and nowhere by chance.
 USER, OTHER = 700_000_000_000_000_007, 300_000_000_000_000_003
@@ -247,46 +245,6 @@ async def test_a_guild_is_erased_whole_and_alone(storage, scope, ids):
         "battle_lines": 8,
         "battle_votes": 2,
     }
-
-
-async def test_the_erased_words_leave_the_files_too(storage, scope, ids):
-    def on_disk():
-        files = storage.database.path.parent.glob("couplet.db*")
-        return TYPED.encode() in b"".join(path.read_bytes() for path in files)
-
-    assert on_disk()
-    await storage.erasure.forget(scope(GUILD, user=USER), everywhere=True)
-    assert not on_disk()
-
-
-async def test_the_erased_words_leave_the_files_once_a_reader_has_gone(storage, scope, ids):
-    def on_disk():
-        files = storage.database.path.parent.glob("couplet.db*")
-        return TYPED.encode() in b"".join(path.read_bytes() for path in files)
-
-    with closing(connect(storage.database.path, 0)) as reader:
-        reader.execute("BEGIN")
-        reader.execute("SELECT * FROM verses").fetchone()
-        clock = asyncio.get_running_loop().time
-        started = clock()
-        await storage.erasure.forget(scope(GUILD, user=USER), everywhere=True)
-        await storage.host.put("others", "write meanwhile")
-        assert clock() - started < 2  # of `busy_seconds`, which are 30 here
-        assert on_disk()
-    async with asyncio.timeout(20):
-        while on_disk():  # noqa: ASYNC110 (no event tells of it)
-            await asyncio.sleep(0.05)
-
-
-async def test_closing_ends_the_wait_for_a_reader(folder, scope):
-    storage = Storage(await Database.open(folder / "couplet.db"))
-    await storage.host.put("a", "b")
-    with closing(connect(storage.database.path, 0)) as reader:
-        reader.execute("BEGIN")
-        reader.execute("SELECT * FROM verses").fetchone()
-        await storage.erasure.forget(scope(None), everywhere=True)
-        await storage.database.close()
-    assert not [task for task in asyncio.all_tasks() if task.get_name() == "scrub"]
 
 
 async def test_a_wish_that_a_crash_left_over_is_carried_out(storage, scope, ids):
