@@ -88,19 +88,7 @@ def visible_channels(interaction: "Interaction", channels: Iterable[int]) -> set
     Age-restricted channels count only in one; private threads only in themselves and for those
     who manage threads, since who is in them is not known here.
     """
-    guild, member = interaction.guild, interaction.user
-    if guild is None or not isinstance(member, discord.Member):
-        return set()
-    return {
-        channel_id
-        for channel_id in channels
-        if (
-            # Where they are, Discord says itself what they may; the thread may not be cached.
-            _reads(interaction.permissions)
-            if channel_id == interaction.channel_id
-            else _sees(interaction, guild.get_channel_or_thread(channel_id), member)
-        )
-    }
+    return _where(interaction, channels, _reads, partial(_sees, interaction))
 
 
 def common_channels(interaction: "Interaction", place: Place, channels: Iterable[int]) -> set[int]:
@@ -124,6 +112,19 @@ def moderated_channels(interaction: "Interaction", channels: Iterable[int]) -> s
 
     What was written in channels that are not known any more is for administrators, who see all.
     """
+    return _where(interaction, channels, lambda rights: rights.manage_messages, _moderates)
+
+
+def _where(
+    interaction: "Interaction",
+    channels: Iterable[int],
+    here: Callable[[discord.Permissions], bool],
+    elsewhere: "Callable[[GuildChannel | discord.Thread | None, discord.Member], bool]",
+) -> set[int]:
+    """Return the channels in which the member's rights suffice.
+
+    Where they are, Discord says itself what they may; the thread may not be cached.
+    """
     guild, member = interaction.guild, interaction.user
     if guild is None or not isinstance(member, discord.Member):
         return set()
@@ -131,9 +132,9 @@ def moderated_channels(interaction: "Interaction", channels: Iterable[int]) -> s
         channel_id
         for channel_id in channels
         if (
-            interaction.permissions.manage_messages
+            here(interaction.permissions)
             if channel_id == interaction.channel_id
-            else _moderates(guild.get_channel_or_thread(channel_id), member)
+            else elsewhere(guild.get_channel_or_thread(channel_id), member)
         )
     }
 
