@@ -144,3 +144,8 @@ def serving():
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def songs(tmp_path):
+    """Return what was collected there."""
+    return [json.loads(line) for line in (tmp_path / "songs.jsonl").read_text().splitlines()]

@@ -4,7 +4,8 @@ import json
 import random
 
 import pytest
-from training_corpus import song
+from genius_server import TOKEN, serving
+from training_corpus import VERSE, song
 
 pytest.importorskip("torch", reason="training tests need the extra `training`")
 
@@ -51,3 +52,44 @@ def tiny_bundle(prepared, tiny_model, tmp_path_factory):
     path = tmp_path_factory.mktemp("models") / "small"
     export(tiny_model, path, prepared=prepared)
     return path
+
+
+@pytest.fixture
+def genius(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    with serving() as genius:
+        genius.artists = {1: "Untel", 2: "Untel Junior", 3: "Médiane", 4: "Jumeau", 5: "jumeau"}
+        genius.songs = {
+            10: {"title": "Un", "singers": [1], "lines": ["[Couplet 1 : Untel]", *VERSE[:2]]},
+            11: {"title": "Deux", "singers": [1], "lines": VERSE[2:], "released": {"year": 2004}},
+            12: {"title": "Invité", "singers": [2, 1], "lines": ["Chez le petit"]},
+            13: {"title": "Rien", "singers": [1], "lines": None},
+            14: {"title": "Album (Tracklist)", "singers": [1], "lines": ["1. Un"]},
+        }
+        monkeypatch.setenv("GENIUS_TOKEN", TOKEN)
+        monkeypatch.setenv("GENIUS_API_URL", f"{genius.url}/api/")
+        monkeypatch.setenv("GENIUS_URL", f"{genius.url}/page/")
+        yield genius
+
+
+@pytest.fixture
+def waits():
+    return []
+
+
+@pytest.fixture
+def gather(genius, tmp_path, waits):
+    from training.collect import Summary, collect
+    from training.collect.client import Client
+    from training.collect.progress import Progress
+    from training.settings import Settings
+
+    def run(*artists, timeout=20.0, **options):
+        progress = Progress(Summary())
+        client = Client(Settings.read(), pause=0.0, say=progress.warn, sleep=waits.append)
+        client.timeout = timeout
+        collect(artists, tmp_path / "songs.jsonl", client, progress, **options)
+        client._session.close()
+        return progress.summary
+
+    return run

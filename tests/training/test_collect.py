@@ -2,62 +2,19 @@
 
 import json
 import os
-import re
 from contextlib import suppress
 
 import pytest
 
 pytest.importorskip("lyricsgenius", reason="the training extra is not installed")
 
-from genius_server import TOKEN, serving
+from genius_server import songs
 from training_corpus import VERSE
 
 from training.clean import clean
 from training.cli import main
-from training.collect import CollectError, Summary, collect
-from training.collect.client import TRIES, Client
-from training.collect.progress import Progress
-from training.settings import Settings
-
-
-@pytest.fixture
-def genius(monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    with serving() as genius:
-        genius.artists = {1: "Untel", 2: "Untel Junior", 3: "Médiane", 4: "Jumeau", 5: "jumeau"}
-        genius.songs = {
-            10: {"title": "Un", "singers": [1], "lines": ["[Couplet 1 : Untel]", *VERSE[:2]]},
-            11: {"title": "Deux", "singers": [1], "lines": VERSE[2:], "released": {"year": 2004}},
-            12: {"title": "Invité", "singers": [2, 1], "lines": ["Chez le petit"]},
-            13: {"title": "Rien", "singers": [1], "lines": None},
-            14: {"title": "Album (Tracklist)", "singers": [1], "lines": ["1. Un"]},
-        }
-        monkeypatch.setenv("GENIUS_TOKEN", TOKEN)
-        monkeypatch.setenv("GENIUS_API_URL", f"{genius.url}/api/")
-        monkeypatch.setenv("GENIUS_URL", f"{genius.url}/page/")
-        yield genius
-
-
-@pytest.fixture
-def waits():
-    return []
-
-
-@pytest.fixture
-def gather(genius, tmp_path, waits):
-    def run(*artists, timeout=20.0, **options):
-        progress = Progress(Summary())
-        client = Client(Settings.read(), pause=0.0, say=progress.warn, sleep=waits.append)
-        client.timeout = timeout
-        collect(artists, tmp_path / "songs.jsonl", client, progress, **options)
-        client._session.close()
-        return progress.summary
-
-    return run
-
-
-def songs(tmp_path):
-    return [json.loads(line) for line in (tmp_path / "songs.jsonl").read_text().splitlines()]
+from training.collect import CollectError
+from training.collect.client import TRIES
 
 
 def test_an_artist_s_own_songs_are_written_with_their_structure(gather, tmp_path, genius):
@@ -206,46 +163,6 @@ def test_several_headers_and_broken_ones_part_the_sections(gather, tmp_path, gen
         {"header": "Refrain : Untel & Médiane", "lines": ["Un", "Deux"]},
         {"header": "Outro", "lines": []},
     ]
-
-
-@pytest.mark.parametrize(
-    ("asked", "found"),
-    [("Untel", 1), ("UNTEL JUNIOR", 2), ("mediane", 3), ("id:5", 5), ("id:4 jumeau", 4)],
-)
-def test_artists_are_matched_by_their_whole_name_or_by_id(gather, tmp_path, genius, asked, found):
-    genius.songs = {n: {"title": "X", "singers": [n], "lines": VERSE} for n in genius.artists}
-    gather(asked)
-    assert [song["artist_id"] for song in songs(tmp_path)] == [found]
-
-
-@pytest.mark.parametrize(
-    ("asked", "says"),
-    [
-        ("unte", r"no artist named « unte »; near: Untel \(id:1\), Untel Junior \(id:2\)"),
-        ("Jumeau", r"several artists: say which, id:4, id:5"),
-        ("id:9", "no artist with the id 9"),
-        ("id:1 Médiane", "id:1 is Untel, not Médiane"),
-    ],
-)
-def test_an_artist_that_cannot_be_told_is_named_and_the_others_go_on(gather, asked, says):
-    summary = gather(asked, "id:1")
-    assert summary.songs_new == 2
-    assert len(summary.unknown) == 1
-    assert re.search(says, summary.unknown[0])
-
-
-def test_an_artist_known_by_a_song_only_is_found(gather, genius, monkeypatch):
-    monkeypatch.setattr(genius, "answer", hide_artists(genius.answer))
-    assert gather("Untel").songs_new == 2
-
-
-def hide_artists(answer):
-    def hidden(path, *request):
-        if "search/artist" in path:
-            return 200, {"response": {"sections": []}}
-        return answer(path, *request)
-
-    return hidden
 
 
 def test_clean_reads_what_was_collected(gather, tmp_path):
