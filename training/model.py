@@ -17,6 +17,9 @@ from training.ranges import COUNT, LESS_THAN_ALL, check
 LSTM_WEIGHTS = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
 # As a pre-activation it makes a sigmoid 0 in fp32 and in bf16.
 SHUT = 1000.0
+# Columns of weights that shut the gates. One would do, but oneDNN takes a layer whose input
+# is of odd width off AMX: its forward pass in bf16 is then five times slower.
+_SHUT_COLUMNS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +176,13 @@ class LanguageModel(nn.Module):
             # DropConnect on the recurrent weights: one mask for the whole segment.
             recurrent = F.dropout(recurrent, self.config.weight_drop)
         if ends is not None:
-            # A fused LSTM cannot be interrupted, but an input can shut its gates: one more
-            # column of weights, which closes input and forget gate for good where a song
+            # A fused LSTM cannot be interrupted, but an input can shut its gates: more
+            # columns of weights, which close input and forget gate for good where a song
             # ends, so that cell and hidden state are zero after it.
-            shut = inputs.new_zeros(inputs.size(0), 1)
+            shut = inputs.new_zeros(inputs.size(0), _SHUT_COLUMNS)
             shut[: len(shut) // 2] = -SHUT
-            inputs, x = torch.cat([inputs, shut], dim=1), torch.cat([x, ends], dim=2)
+            inputs = torch.cat([inputs, shut], dim=1)
+            x = torch.cat([x, ends.expand(-1, -1, _SHUT_COLUMNS)], dim=2)
         return torch.lstm(
             x,
             list(before),
