@@ -8,6 +8,9 @@ from bot.composer.guide import Trie
 from bot.lyrics.phonetics import Sounds
 from bot.lyrics.rhyme import Grade, RhymeIndex, ending, grade, is_trivial
 
+# Rarer words end no line: a rime that nobody says sounds sought. Of a small text, those that
+# it has but a few times.
+MIN_SHARE = 5e-6
 MIN_COUNT = 8
 OPENING_COUNT = 25
 OPENING_RHYMES = 25
@@ -26,7 +29,8 @@ class EndWords:
     def __init__(self, sounds: Sounds, spell: Callable[[str], Sequence[int]]) -> None:
         self._sounds = sounds
         self._spell = spell
-        self._index = RhymeIndex(sounds, MIN_COUNT)
+        self._least = max(MIN_COUNT, round(MIN_SHARE * sounds.total))
+        self._index = RhymeIndex(sounds, self._least)
         self._common: list[str] = []  # filled when first asked for
         self._opening = lru_cache(_OPENINGS)(self._make_opening)
         self._rhyming = lru_cache(_RHYMES)(self._make_rhyming)
@@ -68,7 +72,7 @@ class EndWords:
         common = [
             (entry.word, entry.phonemes)
             for entry in self._sounds
-            if entry.count >= MIN_COUNT and ending(entry.phonemes)
+            if entry.count >= self._least and ending(entry.phonemes)
         ]
         partners = Counter(_rime(phonemes) for _, phonemes in common)
         for word, phonemes in common:

@@ -40,6 +40,8 @@ class Tuning:
         temperature: Of the sampling.
         min_p: The least probability of a token, as a share of the likeliest one's.
         likelihood: Weight of the mean log-probability of a line's tokens.
+        typical: That of lines by people, in nats a token, as the shipped model reads them.
+        beyond: Share that counts of what a line has above that.
         context: Share of the log-probability without context that is taken off again.
         rhyme: Reward for each phoneme of the rime past the first, and each vowel before it.
         metre: Cost of each syllable off the target.
@@ -51,12 +53,14 @@ class Tuning:
     temperature: float
     min_p: float
     likelihood: float = 1.0
+    typical: float = -3.3
+    beyond: float = 0.3
     context: float = 0.3
-    rhyme: float = 0.15
+    rhyme: float = 0.04
     metre: float = 0.25
     echo: float = 0.8
-    familiar: float = 0.1
-    theme: float = 0.3
+    familiar: float = 0.05
+    theme: float = 0.1
 
 
 class Energy(Enum):

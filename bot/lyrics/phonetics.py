@@ -132,6 +132,11 @@ class Sounds:
         place = self._places.get(word.lower())
         return 0 if place is None else self._counts[place]
 
+    @property
+    def total(self) -> int:
+        """How many words the training text has, those of the table alone."""
+        return sum(self._counts)
+
     def casing(self, word: str) -> str:
         """Return the word as it is usually written («Paris»), lower case if unknown."""
         lowered = word.lower()

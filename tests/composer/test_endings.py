@@ -49,6 +49,14 @@ def test_used_sounds_and_banned_and_rare_words_may_not(ends):
     assert "rare" not in words(ends.rhyming("baʁ", Grade.PAUVRE, []))
 
 
+def test_in_a_large_text_a_word_must_stand_oftener_to_end_a_line():
+    sounds = Sounds([Entry("de", "dø", 10_000_000), *SOUNDS])
+    ends = EndWords(sounds, lambda word: [ord(c) for c in word])
+    found = words(ends.rhyming("ʒuʁ", Grade.SUFFISANTE, []))
+    assert "détour" in found  # 90 times
+    assert "faubourg" not in found  # 9 times
+
+
 def test_what_rhymes_is_looked_up_once_and_not_for_each_verse(ends):
     """What a verse has ended in before matters only where it rhymes."""
     first = ends.rhyming("ʒuʁ", Grade.SUFFISANTE, ["ami"])
