@@ -31,11 +31,11 @@ class _TiedCrossEntropy(torch.autograd.Function):
             p = torch.addmm(bias, part, weight.t()).softmax(dim=-1)
             chosen = p.gather(1, wanted)
             tiny = torch.finfo(p.dtype).tiny
-            heard = ~silent[start : start + size]
-            loss -= chosen.float().clamp_min(tiny).log()[heard].sum()
+            unheard = silent[start : start + size].nonzero().squeeze(1)  # few: no mask over p
+            loss -= chosen.float().clamp_min(tiny).log().index_fill_(0, unheard, 0).sum()
             p.scatter_(1, wanted, chosen - 1)  # d loss / d logits
-            p[~heard] = 0
-            dx[start : start + size] = p @ weight
+            p.index_fill_(0, unheard, 0)
+            torch.mm(p, weight, out=dx[start : start + size])
             dweight += p.t() @ part
             dbias += p.sum(dim=0, dtype=torch.float32)
         ctx.save_for_backward(dx.div_(count), dweight.div_(count), dbias.div_(count))
