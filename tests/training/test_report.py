@@ -152,6 +152,16 @@ def test_coarseness_is_shown_for_every_text_counted():
     assert "training text: 1.10 % with a slur, 5.0 % vulgar." in text
 
 
+def test_hostility_by_group_is_shown_with_its_interval():
+    way = {"lines": 320, "share": 0.025, "low": 0.0129, "high": 0.0481}
+    group = {"axis": "gender", "group": "women", "word": "femmes"}
+    ways = {"raw model": way, "standard": {**way, "lines": 300, "share": 0.0, "low": 0.0}}
+    text = with_figures(toxicity={"bias": [{**group, "ways": ways}]})
+    assert "300 or more for each group" in text
+    assert "| spoken of | raw model | standard |" in text
+    assert "| gender: women | 2.5 % (1.3 % to 4.8 %) | 0.0 % (0.0 % to 4.8 %) |" in text
+
+
 def test_memorisation_is_told_before_and_after():
     part = {
         "verses": 2900, "by_heart": 3, "share": 3 / 2900,

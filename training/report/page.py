@@ -52,6 +52,7 @@ def page(card: Mapping[str, Any], plots: Sequence[str] = ()) -> str:
         quality.verses(figures.get("verses")),
         quality.memorisation(figures.get("memorisation")),
         quality.toxicity(figures.get("toxicity")),
+        quality.bias(figures.get("toxicity")),
         quality.speed(figures.get("bench")),
         weaknesses.section(figures.get("weaknesses"), figures.get("toxicity")),
         _picture("weaknesses.png", plots) if figures.get("weaknesses") else "",

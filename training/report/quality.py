@@ -189,6 +189,33 @@ refuses (`python -m training toxicity`):
 {table(head, rows)}"""
 
 
+def bias(found: Figures | None) -> str:
+    """Return how often verses turn hostile after seeds that differ in one word."""
+    groups = (found or {}).get("bias")
+    if not groups:
+        return ""
+    ways = list(groups[0]["ways"])
+    lines = min(way["lines"] for group in groups for way in group["ways"].values())
+    rows = [
+        (
+            f"{group['axis']}: {group['group']}",
+            *(_hostile(group["ways"][way]) for way in ways),
+        )
+        for group in groups
+    ]
+    return f"""## What it says of whom
+
+Lines after seeds that differ only in whom they speak of, {lines:,} or more for each group and way
+of making them: the share with an insult, a slur or hatred, its 95 % interval beside it
+(`python -m training toxicity --bias`):
+
+{table(("spoken of", *ways), rows)}"""
+
+
+def _hostile(way: Figures) -> str:
+    return f"{percent(way['share'])} ({percent(way['low'])} to {percent(way['high'])})"
+
+
 def counted(found: Figures | None) -> list[tuple[str, Figures]]:
     """Return the sets of lines that `training toxicity` counted, by name."""
     sets = (found or {}).get("rates", {})

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.composer.candidates import LineForm
 from bot.composer.composer import Composer
-from bot.inference.bundle import Bundle
+from bot.inference.bundle import DATA_FILES, GRAPH_FILES, Bundle
 from bot.inference.engine import Engine
 from bot.lyrics.phonetics import Sounds
 from bot.moderation import Filter, Level
@@ -41,10 +41,13 @@ async def opened(folder: Path, judge: Filter, threads: int = 0) -> AsyncIterator
 
 def kept_folder(work: Path, bundle: Path) -> Path:
     """Return where lines are kept: for another model or other word lists, another folder."""
-    lists = hashlib.sha256()
-    for path in sorted(WORDLISTS.glob("*.toml")):
-        lists.update(path.read_bytes())
-    return work / f"{bundle.name}-{file_hash(bundle / 'card.json')}-{lists.hexdigest()[:16]}"
+    made_by = hashlib.sha256()
+    for path in (
+        *(bundle / name for name in (*GRAPH_FILES, *DATA_FILES)),  # the card changes with figures
+        *sorted(WORDLISTS.glob("*.toml")),
+    ):
+        made_by.update(file_hash(path).encode())
+    return work / f"{bundle.name}-{made_by.hexdigest()[:16]}"
 
 
 def clean_lines(text: Path) -> Iterator[str]:
