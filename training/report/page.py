@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from training import options
-from training.report import quality, weaknesses
+from training.report import coarseness, quality, weaknesses
 from training.report.tables import table
 
 _COMMANDS = {
@@ -51,8 +51,8 @@ def page(card: Mapping[str, Any], plots: Sequence[str] = ()) -> str:
         quality.samples(figures.get("samples"), card["name"]),
         quality.verses(figures.get("verses")),
         quality.memorisation(figures.get("memorisation")),
-        quality.toxicity(figures.get("toxicity")),
-        quality.bias(figures.get("toxicity")),
+        coarseness.toxicity(figures.get("toxicity")),
+        coarseness.bias(figures.get("toxicity")),
         quality.speed(figures.get("bench")),
         weaknesses.section(figures.get("weaknesses"), figures.get("toxicity")),
         _picture("weaknesses.png", plots) if figures.get("weaknesses") else "",

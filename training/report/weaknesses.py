@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from training.report.quality import counted, line_shares
+from training.report.coarseness import counted, line_shares
 from training.report.tables import percent, table
 
 Figures = Mapping[str, Any]
