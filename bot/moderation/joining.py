@@ -62,10 +62,11 @@ class Joiner:
             return words
         done = 0  # words already put out
         for i, last in _runs(single):
-            # two letters are a word only with one mark between: p.d, not t d or m'f
+            # two letters are a word only with one mark between, p.d, not t d or m'f, or alone
             between = folded[words[i][1] : words[i + 1][0]].strip()
             elided = folded[words[last - 1][1] : words[last - 1][1] + 1] == "'"  # p. d'eau
-            if last - i > 2 or (len(between) == 1 and between != "'" and not elided):
+            marked = len(between) == 1 and between != "'" and not elided
+            if last - i > 2 or marked or (len(words) == 2 and not between):
                 out += words[done:i]
                 out += self._letters(folded, words[i:last])
                 done = last

@@ -94,6 +94,8 @@ def build(lists: Wordlist) -> Lexicon:
         symbols = (*(s for word in meant for s in (word, *of_word.get(word, ()))), ANY)
         form = Form(text, lemma, entry, symbols)
         grouped.setdefault(collapse(text), []).append(form)
+        if entry is not None and entry.disguised:  # innocent to all that guesses at letters
+            entry, form = None, Form(text, lemma, None, symbols)
         if len(text) >= (_MASKED_LEAST if entry else _MASKED_PLAIN_LEAST):
             lexicon.masked.add(form)
         if text in of_word or (entry and entry.category in _HEARD and not entry.accents):

@@ -11,6 +11,7 @@ A file has a `category` for its entries (an entry may have its own) and any of:
     severity = 2                  # 1 mild, 2, 3 grave
     inflect = "noun"              # or "verb": plural or conjugated forms as well
     accents = true                # only with the accents as written in `forms`
+    disguised = true              # only with letters apart, as digits or drawn out
     exceptions = '''
     connard huppé                 # one a line: words and phrases in which it is innocent
     '''
@@ -43,7 +44,7 @@ from bot.moderation.inflect import INFLECTIONS
 
 _ENTRY_KEYS = frozenset(
     {"category", "forms", "inside", "phrases", "severity", "inflect", "accents"}
-    | {"exceptions", "note"}
+    | {"disguised", "exceptions", "note"}
 )
 _FILE_KEYS = frozenset(
     {"category", "entry", "innocent", "innocent_phrases", "relaxed", "short", "classes"}
@@ -71,6 +72,7 @@ class Entry:
     exceptions: tuple[str, ...] = ()
     inflect: str | None = None
     accents: bool = False
+    disguised: bool = False
     gravity: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -152,8 +154,9 @@ def _entry(table: Mapping[str, Any], category: Any) -> Entry:
         raise ValueError(f"the entry «{name}» can inflect as {' or '.join(INFLECTIONS)}.")
     if not forms and not phrases:
         raise ValueError("an entry needs forms or phrases.")
-    if table.get("accents") and (phrases or table.get("inside")):
-        raise ValueError(f"the entry «{name}» wants its accents: it can have forms only.")
+    for key in ("accents", "disguised"):
+        if table.get(key) and (phrases or table.get("inside")):
+            raise ValueError(f"the entry «{name}» has «{key}»: it can have forms only.")
     return Entry(
         category=named,
         severity=severity,
@@ -163,6 +166,7 @@ def _entry(table: Mapping[str, Any], category: Any) -> Entry:
         exceptions=tuple(_lines(table, "exceptions")),
         inflect=inflect,
         accents=bool(table.get("accents", False)),
+        disguised=bool(table.get("disguised", False)),
     )
 
 

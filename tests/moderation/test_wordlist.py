@@ -45,6 +45,10 @@ def written(tmp_path):
             'category = "drugs"\n[[entry]]\nforms = "z"\ninside = "z"\naccents = true\nseverity=1',
             "forms only",
         ),
+        (
+            'category = "drugs"\n[[entry]]\nphrases = "z"\ndisguised = true\nseverity=1',
+            "forms only",
+        ),
         ('entry = "zut"\n', "under [[entry]]"),
         ('rude = "zut"\n', "«rude» is unknown"),
         ('classes = "zut"\n', "under [classes]"),
@@ -104,3 +108,34 @@ def test_lists_may_be_arrays_or_text(written):
     assert [(e.category, e.forms) for e in lists.entries] == [
         (Category.VULGAR, ("zut", "flûte"))
     ] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("une licorne", False),
+        ("l i c o r n e", True),
+        ("l1c0rne", True),
+        ("liсorne", True),  # the c is Cyrillic
+        ("licorneeee", True),
+        ("𝓵𝓲𝓬𝓸𝓻𝓷𝓮", False),  # a fancy type, no other letters
+        ("licorne·s et licornes*", False),
+        ("@licorne2", False),
+        ("lico rne", False),
+    ],
+)
+def test_disguised_forms_count_where_they_are_not_plainly_written(written, text, refused):
+    path = written(
+        'category = "vulgar"\n[[entry]]\nforms = "licorne licornes"\nseverity = 1\n'
+        "disguised = true\n"
+    )
+    assert Filter.load(path).check(text, Level.STRICT).allowed is not refused
+
+
+def test_a_vocabulary_is_asked_of_disguised_forms_too(written):
+    path = written(
+        'category = "vulgar"\n[[entry]]\nforms = "licorne"\nseverity = 1\ndisguised = true\n'
+    )
+    judge = Filter.load(path)
+    assert not judge.refuses_word("licorne", Level.STRICT)
+    assert judge.refuses_word("licorneeee", Level.STRICT)
