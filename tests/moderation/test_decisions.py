@@ -127,6 +127,28 @@ CRUDE = [
     ("ramène une lame vous allez voir", "ramène une lame de scie"),
     ("t u v a s m o u r i r", "t u v a s d a n s e r"),
     ("on va te b.u.t.e.r à midi", "on va te r.a.p.p.e.r à midi"),
+    # letters apart, drawn out, alike or changed about
+    ("t g", "t d"),
+    ("s.e.x.e", "le sexe du chaton"),
+    ("suceeee", "il suce un bonbon"),
+    ("nlque ta mère", "le pli de la nappe"),
+    ("saIope", "une salopette"),
+    ("conanrd", "un canard"),
+    # an emoji with a possessive; a cat and a fruit of one's own
+    ("ta 🐱 mouille", "ta 🐱 ronronne"),
+    ("prends ma 🍆", "prends ta 🍌 pour le goûter"),
+    # a mild word with va; who goes somewhere has an article
+    ("imbécile va", "l'imbécile va au marché"),
+    ("raf de ton avis", "y a du rab de frites"),
+    # kill outside a game
+    ("je vais te kill irl", "je vais te kill en 1v1"),
+    ("tu vas finir à l'hosto", "tu vas à l'hosto voir ta mère"),
+    ("3mmc dispo mp", "3 places dispo mp"),
+    ("il prend de l'héroïne", "il prend la main de l'héroïne"),
+    ("un 5g de cc", "un 5g de sucre"),
+    # metaphors and dogs
+    ("un hold-up à la banque", "hold-up sur le beat"),
+    ("quel bâtard celui-là", "un bâtard croisé berger"),
 ]
 # Said of a group: who, how it is joined, and what. The same who in a line of good will, of
 # history, of sport or under a «pas» passes; so does what a person says of their own wish.
@@ -213,6 +235,32 @@ CONTEMPT = [
     ("viv itler", "vive l'été"),
     ("koup toi lé vene", "koup toi lé cheveux"),
     ("pk tu te sui6d pa", "pk tu me suis pa"),
+    # letters apart and drawn out give away what passes where it is written out
+    ("p d", "p d g"),
+    ("m o n g o l", "m o n t a g n e"),
+    ("autisteeee", "mon frère est autiste"),
+    ("creveeee", "on creveeee de chaud"),
+    # shut away, cured, made to serve
+    ("les homos faut les enfermer", "les homos faut les laisser vivre"),
+    ("les blacks c'est fait pour être esclaves", "les chaussures c'est fait pour marcher"),
+    ("tt les musulman c des terroriste", "les musulmans c des voisins"),
+    ("handicape mental", "un foyer pour handicapés mentaux"),
+    ("joue pas comme un mongol", "joue pas comme un débutant"),
+    ("va te défenestrer", "la défenestration de Prague"),
+]
+# Despair of one's own: a theme of songs, so it passes where all may pass, and nowhere else.
+DESPAIR = [
+    ("je veux mourir", "je veux mourir de rire"),
+    ("jveu mourir", "je veux pas mourir"),
+    ("j'ai envie de me tuer", "je me tue au travail"),
+    ("jvai me tué", "jvai me tuer à la tâche"),
+    ("j'ai plus envie de vivre", "j'ai plus envie de jouer"),
+    ("ce soir j'en finis avec la vie", "ce soir j'en finis avec ce devoir"),
+    ("marre de vivre", "marre de vivre à la ville"),
+    ("je vais sauter du pont", "je vais sauter du pont à l'élastique"),
+    ("mes parents iraient mieux sans moi", "ils iront au cinéma sans moi"),
+    ("je songe au suicide", "je songe au succès"),
+    ("je me taillade les bras", "je me coupe les cheveux"),
 ]
 DECISIONS = {
     Level.STRICT: [*COMPANY, *CRUDE],
@@ -227,4 +275,12 @@ DECISIONS = {
 )
 def test_one_is_refused_and_the_other_passes(judge, level, guilty, innocent):
     assert not judge.check(guilty, level).allowed
+    assert judge.check(innocent, Level.STRICT).allowed
+
+
+@pytest.mark.parametrize(("despair", "innocent"), DESPAIR)
+def test_despair_passes_only_where_all_may_pass(judge, despair, innocent):
+    assert not judge.check(despair, Level.STRICT).allowed
+    assert not judge.check(despair, Level.STANDARD).allowed
+    assert judge.check(despair, Level.OFF).allowed
     assert judge.check(innocent, Level.STRICT).allowed
