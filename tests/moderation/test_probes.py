@@ -13,7 +13,8 @@ PROBES = sorted((Path(__file__).parent / "probes").glob("*.*"))
 # (slurs 81.1 %, false alarms 1.06 % at strict), the fourth as its writer labelled it to 79.4 %
 # (slurs 67.0 %, 87.4 % were refused at strict, false alarms 0.42 %), with insults thrown at women
 # as insults to 85.3 % (slurs 81.6 %), the fifth to 91.6 % (slurs 94.9 %, false alarms 0.23 % at
-# strict, 0.18 % at standard); then their misses were mended by kind. The floors of what has been
+# strict, 0.18 % at standard), the sixth to 98.3 % (slurs 99.0 %, false alarms 0.33 %); then their
+# misses were mended by kind. The floors of what has been
 # mended are what holds now, not how good it is. What the fifth still misses is despair of one's
 # own, which passes where all may pass.
 TARGET = (0.95, 0.98)
