@@ -40,8 +40,6 @@ class Tuning:
         temperature: Of the sampling.
         min_p: The least probability of a token, as a share of the likeliest one's.
         likelihood: Weight of the mean log-probability of a line's tokens.
-        typical: That of lines by people, in nats a token, as the shipped model reads them.
-        beyond: Share that counts of what a line has above that.
         context: Share of the log-probability without context that is taken off again.
         rhyme: Reward for each phoneme of the rime past the first, and each vowel before it.
         metre: Cost of each syllable off the target.
@@ -52,10 +50,8 @@ class Tuning:
 
     temperature: float
     min_p: float
-    likelihood: float = 1.0
-    typical: float = -3.3
-    beyond: float = 0.3
-    context: float = 0.3
+    likelihood: float = 0.3
+    context: float = 1.0
     rhyme: float = 0.04
     metre: float = 0.25
     echo: float = 0.8
@@ -77,9 +73,9 @@ class Energy(Enum):
 
 
 _TUNINGS = {
-    Energy.CALM: Tuning(temperature=0.6, min_p=0.08, context=0.2),
-    Energy.NORMAL: Tuning(temperature=0.75, min_p=0.05),
-    Energy.FIRE: Tuning(temperature=0.95, min_p=0.03, context=0.6, rhyme=0.3),
+    Energy.CALM: Tuning(temperature=0.7, min_p=0.08, likelihood=0.5, context=0.6),
+    Energy.NORMAL: Tuning(temperature=0.85, min_p=0.05),
+    Energy.FIRE: Tuning(temperature=1.0, min_p=0.03, rhyme=0.1),
 }
 
 

@@ -40,29 +40,19 @@ class Measures:
 def score(measures: Measures, tuning: Tuning) -> float:
     """Return how good a candidate is; higher is better.
 
-    The likelihood without context is taken off in part, so that a line that would follow
+    The likelihood without context is taken off again, so that a line that would follow
     anything loses to one that answers what stands before it (Li et al. 2016, maximum mutual
     information).
     """
     context = 0.0 if measures.commonness is None else tuning.context * measures.commonness
     return (
-        tuning.likelihood * (_fluency(measures.likelihood, tuning) - context)
+        tuning.likelihood * (measures.likelihood - context)
         + tuning.rhyme * min(measures.rhyme, MAX_RHYME_REWARD)
         - tuning.metre * measures.off_metre
         - tuning.echo * measures.echo
         - tuning.familiar * measures.familiar
         + tuning.theme * measures.theme
     )
-
-
-def _fluency(likelihood: float, tuning: Tuning) -> float:
-    """Return what a line's likelihood is worth.
-
-    What people write is seldom the likeliest thing to say: a line far likelier than theirs is
-    dull (Holtzman et al. 2020), so that what it has beyond theirs counts for less.
-    """
-    beyond = max(0.0, likelihood - tuning.typical)
-    return likelihood - beyond + tuning.beyond * beyond
 
 
 def rhyme_reward(line: str, partner: str, sounds: Sounds) -> int:

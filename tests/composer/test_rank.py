@@ -35,16 +35,6 @@ def test_these_make_a_line_worse(change):
     assert better(PLAIN, Measures(**{**fields, **change}))
 
 
-def test_what_a_line_is_likelier_than_what_people_write_counts_for_less():
-    def worth(likelihood):
-        return score(Measures(likelihood, rhyme=0, off_metre=0, echo=0.0), TUNING)
-
-    typical = TUNING.typical
-    gain_below = worth(typical) - worth(typical - 1)
-    gain_beyond = worth(typical + 1) - worth(typical)
-    assert 0 < gain_beyond < gain_below
-
-
 def test_no_rhyme_is_rich_enough_to_excuse_nonsense():
     assert better(PLAIN, Measures(likelihood=-6.0, rhyme=40, off_metre=0, echo=0.0))
 
