@@ -33,9 +33,9 @@ _MARKED = re.compile(r"\*\*(.+?)\*\*|\*(.+?)\*|([^*]+)")
 
 VERSE = (
     Line("J'écris la nuit quand la ville est endormie", True, "A", None, 11),
-    Line("Dans les cicatrices et de l'économie", False, "A", Grade.SUFFISANTE, 11),
-    Line("Se ressemblent, on est toujours à la figure", False, "B", None, 11),
-    Line("C'est le malheur, pas la vie à la rupture", False, "B", Grade.SUFFISANTE, 11),
+    Line("Chaque jour à décrire, j'suis dans l'économie", False, "A", Grade.SUFFISANTE, 11),
+    Line("À croire en amour, j'veux m'amener en présence", False, "B", None, 11),
+    Line("J'ai grandi sous la lune et des conséquences", False, "B", Grade.SUFFISANTE, 11),
 )
 
 
