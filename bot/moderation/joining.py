@@ -52,7 +52,7 @@ class Joiner:
                 return None
         if pieces[0][2].banned and pieces[1][2].text in _LINKS:
             return None  # connard-de-…, no connarde
-        return self._whole(pieces)
+        return self._whole(_text(pieces))
 
     def spelt(self, folded: str, words: list[Placed]) -> list[Placed]:
         """Put together words written letter by letter: p.u.t.e, p u t e."""
@@ -74,20 +74,24 @@ class Joiner:
 
     def _letters(self, folded: str, run: list[Placed]) -> list[Placed]:
         """Find words in a run of single letters."""
-        if sum(map(str.isalpha, [word.text for _, _, word in run])) < min(len(run), _LETTERS_LEAST):
+        text = _text(run)
+        letters = len(run) if text.isalpha() else sum(w.text.isalpha() for _, _, w in run)
+        if letters < min(len(run), _LETTERS_LEAST):
             return run
         parts = _parted(folded, run)
-        word = self._whole(run, 2)
+        word = self._whole(text, 2)
         whole = [] if word is None else [(run[0][0], run[-1][1], word)]
         if word is not None and (word.banned or len(parts) == 1):
             return whole
         if len(parts) > 1:  # words apart, their letters less so: s a l e  l e t t r e
-            found = [placed for part in parts for placed in self._letters(folded, part)]
+            found: list[Placed] = []
+            for part in parts:
+                found += self._letters(folded, part) if len(part) > 1 else part
             if len(found) < len(run):
                 return found
         if whole:
             return whole
-        if self._split is None:
+        if self._split is None or len(text) < _SHORTEST_SPLIT:
             return run
         begins = [
             i for i, (_, _, word) in enumerate(run) if i == 0 or word.text != run[i - 1][2].text
@@ -98,7 +102,7 @@ class Joiner:
         done = 0
         for last, key in self._split.iter(text):
             first, end = begins[last - len(key) + 1], begins[last + 1]
-            word = self._whole(run[first:end], len(key)) if first >= done else None
+            word = self._whole(_text(run[first:end]), len(key)) if first >= done else None
             if word is not None:
                 out += run[done:first]
                 out.append((run[first][0], run[end - 1][1], word))
@@ -137,7 +141,7 @@ class Joiner:
 
         `cut`: they are parted by line breaks that no verse has.
         """
-        whole = self._whole(pieces)
+        whole = self._whole(_text(pieces))
         if whole is None:
             return None
         for _, end, word in pieces:
@@ -149,15 +153,18 @@ class Joiner:
             return whole
         return whole if any(fragments) and len(whole.text) > _SHORTEST_SPLIT else None
 
-    def _whole(self, pieces: list[Placed], least: int = _SHORTEST_SPLIT) -> Word | None:
+    def _whole(self, text: str, least: int = _SHORTEST_SPLIT) -> Word | None:
         """Read pieces as one word: a banned one, or (letter by letter) one of a phrase."""
-        text = "".join([word.text for _, _, word in pieces])
         if not least <= len(text) <= _LONGEST_SPLIT:
             return None
         word = self._reader.joined(text)
         if word is None or (not word.banned and least == _SHORTEST_SPLIT):
             return None
         return word
+
+
+def _text(pieces: list[Placed]) -> str:
+    return "".join([word.text for _, _, word in pieces])
 
 
 def _broken(folded: str, words: list[Placed]) -> frozenset[int]:
@@ -184,15 +191,12 @@ def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 def _parted(folded: str, run: list[Placed]) -> list[list[Placed]]:
     """Cut a run of letters where they stand further apart than elsewhere: b.u.t.e à."""
-    between = [folded[before[1] : after[0]] for before, after in pairwise(run)]
-    gaps = [len(gap) + gap.isspace() for gap in between]  # a space parts more than a mark
+    gaps = [  # a space parts more than a mark
+        len(gap := folded[end:start]) + gap.isspace()
+        for (_, end, _), (start, _, _) in pairwise(run)
+    ]
     least = min(gaps, default=0)
     if gaps.count(least) == len(gaps):
         return [run]
-    parts = [run[:1]]
-    for gap, placed in zip(gaps, run[1:], strict=True):
-        if gap > least:
-            parts.append([placed])
-        else:
-            parts[-1].append(placed)
-    return parts
+    cuts = [i for i, gap in enumerate(gaps, 1) if gap > least]
+    return [run[first:last] for first, last in pairwise((0, *cuts, len(run)))]

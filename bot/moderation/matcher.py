@@ -130,7 +130,8 @@ class Matcher:
             return []
         start = piece.index(bare)
         end = start + len(bare)
-        if not (bare.isascii() and bare.isalnum()):
+        plain = self._reader.word(bare) if bare.isascii() and bare.isalnum() else None
+        if plain is None:
             word = self._reader.hidden(bare)
             if word is not None:
                 return [(base + start, base + end, word)]
@@ -140,6 +141,8 @@ class Matcher:
             word = self._reader.hidden(piece[start:tail]) if tail - end <= end - start else None
             if word is not None:
                 return [(base + start, base + tail, word)]
+        if plain is not None and bare not in self._contractions:
+            return [(base + start, base + end, plain)]
         words: list[Placed] = []
         for match in self._word.finditer(piece, start, end):
             text, (first, last) = match[1] or match[0], match.span()

@@ -20,9 +20,8 @@ Separated letters, elisions and glued words are the business of `matcher`.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain, repeat
-from operator import eq
 
 import decancer_py
 
@@ -163,18 +162,22 @@ def at_least(word: str, form: str, least: int) -> bool:
     return all(r == w or len(r) >= max(least, len(w)) for (r, _), (w, _) in runs)
 
 
+def table(read: Mapping[str, str | None]) -> dict[int, str | None]:
+    """Return a `str.translate` table that has the plain letters it leaves too: misses are slow."""
+    return {**{code: chr(code) for code in range(128)}, **{ord(c): read[c] for c in read}}
+
+
 _LEET_MARKS = {"@": "a", "$": "s", "€": "e", "£": "l", "!": "i", "|": "l", "+": "t", "(": "c"}
-_LEET = str.maketrans({**dict(zip("0123456789", "oizeasgtbg", strict=True)), **_LEET_MARKS})
-_LEET_OTHER = str.maketrans(
-    {**dict(zip("0123456789", "olzeasbtbq", strict=True)), **_LEET_MARKS, "|": "i"}
-)
-_ARABIC_CHAT = str.maketrans({"2": "", "3": "a", "5": "kh", "7": "h", "9": "k"})
-_TWO_AS_DE = str.maketrans({"2": "de"})
+_LEET = table({**dict(zip("0123456789", "oizeasgtbg", strict=True)), **_LEET_MARKS})
+_LEET_OTHER = table({**dict(zip("0123456789", "olzeasbtbq", strict=True)), **_LEET_MARKS, "|": "i"})
+_ARABIC_CHAT = table({"2": "", "3": "a", "5": "kh", "7": "h", "9": "k"})
+_TWO_AS_DE = table({"2": "de"})
+_ONLY_LETTERS = table(dict.fromkeys([*"0123456789", *_LEET_MARKS]))
 _AMBIGUOUS = frozenset("1269|")
 _ARABIC_DIGITS = frozenset("23579")
 _LEAST_LETTERS, _LEAST_WITH_MARKS = 1 / 3, 1 / 4
 _LETTER_MARKS = frozenset("@$")  # no number has one among its digits: $4l3
-_DIGITS = str.maketrans("013457", "oieast")
+_DIGITS = table(dict(zip("013457", "oieast", strict=True)))
 
 
 def as_letters(word: str) -> str:
@@ -194,9 +197,9 @@ def leet_readings(word: str) -> tuple[str, ...]:
     """
     if word.isalpha() or not (likeliest := word.translate(_LEET)).isalpha():
         return ()
-    least = _LEAST_LETTERS if _LETTER_MARKS.isdisjoint(word) else _LEAST_WITH_MARKS
-    if sum(map(eq, word, likeliest)) < least * len(word):  # 900k
-        return ()
+    share = len(word.translate(_ONLY_LETTERS)) / len(word)
+    if share < _LEAST_LETTERS and (share < _LEAST_WITH_MARKS or _LETTER_MARKS.isdisjoint(word)):
+        return ()  # 900k
     readings = [likeliest]
     if not _AMBIGUOUS.isdisjoint(word):
         readings.append(word.translate(_LEET_OTHER))

@@ -12,7 +12,7 @@ from bot.moderation.normalise import as_letters, at_least, collapse, leet_readin
 from bot.moderation.phrases import ANY, State
 from bot.moderation.spelling import consonants, respell, sound
 
-_RESPELT = re.compile(r"[kqhz]")
+_RESPELT = re.compile(r"k|q|ph|z$|h$")
 _CONSONANTS = frozenset("bcdfgjklmnpqrstvxz")
 _UNKNOWN = (ANY,)
 _LONGEST_FRAGMENT = 5
@@ -79,6 +79,9 @@ class Reader:
         for reading in (*leet, letters):
             if reading in self._lexicon.innocent:
                 return None
+            known = self.known.get(reading)
+            if known is not None and known.form is None and reading.isalpha():
+                continue  # read before, and it is nothing
             form = self._exact(reading) or self._stem(reading)
             if form is not None and (form.entry is not None or reading in leet):
                 return self._made(reading, form)

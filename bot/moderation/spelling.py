@@ -2,9 +2,9 @@
 
 import re
 
-from bot.moderation.normalise import collapse
+from bot.moderation.normalise import collapse, table
 
-_SPELLING = re.compile(r"k+$|k+(?=[eiy])|k+|q(?!u)|ph|(?<=[aiou])z$|uh$|(?<=[aeiou])h$")
+_SPELLING = re.compile(r"k+|q(?!u)|ph|(?<=[aiou])z$|uh$|(?<=[aeiou])h$")
 _SPELT = {"q": "qu", "ph": "f", "z": "s", "h": "", "uh": ""}
 
 
@@ -39,12 +39,14 @@ _SOUNDS = (
     ("i", (("oi", "wa"), ("ain", "in"), ("ein", "in"), ("ai", "e"), ("ei", "e"))),
     ("ou", (("ou", "w"),)),
 )
-_LETTERS = str.maketrans("yG", "ig")
+_LETTERS = table({"y": "i", "G": "g"})
 _NASAL = re.compile(r"[ae][nm](?![aeionmuwA])")
 _VOICED = re.compile(r"(?<=[aeiouwA])s(?=[aeiouwA])")
 
 
-_CONSONANTS = str.maketrans("ckqsxzgjpf", "kkkkkkjjff", "aeiouywhnm")
+_CONSONANTS = table(
+    {**dict(zip("ckqsxzgjpf", "kkkkkkjjff", strict=True)), **dict.fromkeys("aeiouywhnm")}
+)
 _FIRST = {**dict.fromkeys("aeiouyw", "a"), "n": "n", "m": "m"}  # the others are kept anyway
 
 
