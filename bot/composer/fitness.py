@@ -4,7 +4,15 @@ from bot.composer.candidates import Candidate
 from bot.composer.draft import Attempt, Draft
 from bot.composer.lore import Lore
 from bot.composer.originality import Originality
-from bot.composer.rank import Measures, best_grade, content_words, echo, loops, rhyme_reward
+from bot.composer.rank import (
+    Measures,
+    best_grade,
+    content_words,
+    echo,
+    loops,
+    rhyme_reward,
+    telling,
+)
 from bot.lyrics.text import chunks, folded_words, is_word
 
 _MAX_MARKS = 3
@@ -48,6 +56,7 @@ class Fitness:
                 off_metre=off,
                 echo=echo(text, before),
                 familiar=overlap.runs,
+                telling=telling(text, self._sounds),
                 theme=float(self._themes.about(text) @ draft.thread),
             )
             found.append((candidate, measures))

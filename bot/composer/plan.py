@@ -46,6 +46,7 @@ class Tuning:
         echo: Cost of the share of a line's content words that the verse has had before.
         familiar: Cost of each run of five words that the corpus has too.
         theme: Reward for a line that is about what the verse is about.
+        telling: Reward for each nat of information that its words have in the mean.
     """
 
     temperature: float
@@ -57,6 +58,7 @@ class Tuning:
     echo: float = 0.8
     familiar: float = 0.05
     theme: float = 0.1
+    telling: float = 0.02
 
 
 class Energy(Enum):

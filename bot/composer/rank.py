@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import log
 
 from bot.composer.plan import Tuning
 from bot.lyrics.phonetics import Sounds
@@ -26,6 +27,7 @@ class Measures:
         echo: Share of its content words that the verse has had before.
         familiar: Runs of five words that it shares with the corpus.
         theme: How near it is to what the verse is about, a cosine.
+        telling: Mean information of its words by how often the corpus has them, in nats.
     """
 
     likelihood: float
@@ -34,6 +36,7 @@ class Measures:
     echo: float
     familiar: int = 0
     theme: float = 0.0
+    telling: float = 0.0
     commonness: float | None = None
 
 
@@ -52,6 +55,7 @@ def score(measures: Measures, tuning: Tuning) -> float:
         - tuning.echo * measures.echo
         - tuning.familiar * measures.familiar
         + tuning.theme * measures.theme
+        + tuning.telling * measures.telling
     )
 
 
@@ -62,6 +66,16 @@ def rhyme_reward(line: str, partner: str, sounds: Sounds) -> int:
         return 0
     spoken, heard = ("".join(sounds.line_phonemes(text)) for text in (line, partner))
     return matching_phonemes(end, other) - 1 + matching_vowels(spoken, heard) - 1
+
+
+def telling(line: str, sounds: Sounds) -> float:
+    """Return how much a line's words tell: their mean information in nats, 0 without a word.
+
+    A chain of «de la», «à la», «dans le» is always likely, and says little.
+    """
+    counts = [max(sounds.count(word), 1) for word in words(line)]
+    total = sounds.total
+    return sum(log(total / count) for count in counts) / len(counts) if counts else 0.0
 
 
 def best_grade(line: str, partners: Sequence[str], sounds: Sounds) -> Grade | None:

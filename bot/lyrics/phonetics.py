@@ -8,6 +8,7 @@ end of a word is left out, except where it is the word's only vowel (je, le: ø)
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from bot.lyrics.spelling import VOWELS, number_words, plain_spelling, sound_out
@@ -132,7 +133,7 @@ class Sounds:
         place = self._places.get(word.lower())
         return 0 if place is None else self._counts[place]
 
-    @property
+    @cached_property
     def total(self) -> int:
         """How many words the training text has, those of the table alone."""
         return sum(self._counts)

@@ -1,7 +1,9 @@
+from math import log
+
 import pytest
 
 from bot.composer.plan import Energy
-from bot.composer.rank import Measures, best_grade, echo, loops, rhyme_reward, score
+from bot.composer.rank import Measures, best_grade, echo, loops, rhyme_reward, score, telling
 from bot.lyrics.phonetics import Entry, Sounds
 from bot.lyrics.rhyme import Grade
 
@@ -22,7 +24,7 @@ def better(one, other):
 
 @pytest.mark.parametrize(
     "change",
-    [{"likelihood": -3.0}, {"rhyme": 2}, {"commonness": -6.0}, {"theme": 0.5}],
+    [{"likelihood": -3.0}, {"rhyme": 2}, {"commonness": -6.0}, {"theme": 0.5}, {"telling": 2.0}],
 )
 def test_these_make_a_line_better(change):
     fields = {"likelihood": -4.0, "rhyme": 0, "off_metre": 0, "echo": 0.0, "commonness": -4.0}
@@ -54,6 +56,14 @@ def test_rhyme_is_rewarded_beyond_a_poor_rime():
 def test_an_echo_is_the_share_of_content_words_had_before():
     assert echo("la belle nuit", {"belle"}) == 0.5
     assert echo("la", {"la"}) == 0.0
+
+
+def test_rare_words_tell_more_than_common_ones():
+    sounds = Sounds([Entry("de", "dø", 96), Entry("phare", "faʁ", 4)])
+    assert telling("phare", sounds) == pytest.approx(log(25))
+    assert telling("de", sounds) < telling("de phare", sounds) < telling("phare", sounds)
+    assert telling("inconnu", sounds) == pytest.approx(log(100))  # as a word seen once
+    assert telling("!", sounds) == 0.0
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,8 @@ def test_bad_input_is_one_sentence_and_leaves_nothing(
 
 
 @pytest.mark.parametrize("missing", ["torch", "pydantic"])
-def test_a_missing_package_is_said_with_what_to_install(missing):
+def test_a_missing_package_is_said_with_what_to_install(missing, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # where there is no run that could be exported
     done = without(missing, ["training", "export"])
     assert done.returncode == 78
     assert done.stderr.startswith(f"couplet: the Python package {missing} is missing: ")

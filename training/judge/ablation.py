@@ -57,7 +57,7 @@ class Change:
     metred: bool = True
 
 
-_WEIGHTS = ("likelihood", "context", "rhyme", "metre", "echo", "familiar", "theme")
+_WEIGHTS = ("likelihood", "context", "rhyme", "metre", "echo", "familiar", "theme", "telling")
 CHANGES = (
     Change("whole"),
     Change("no rhyme", rhymed=False),
@@ -65,6 +65,7 @@ CHANGES = (
     Change("no contrast", {"context": 0}),
     Change("no metre", metred=False),
     Change("no thread", {"theme": 0}),
+    Change("telling 0", {"telling": 0}),
     Change("1 row", candidates=1),
     Change("8 rows", candidates=8),
     Change("128 rows", candidates=128),
