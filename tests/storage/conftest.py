@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage import NewVerse, Scope, Storage, StoredLine
+from bot.storage import Database, NewVerse, Scope, Storage, StoredLine
 
 MEMORY = Path("/dev/shm")
 
@@ -38,6 +38,11 @@ def folder() -> Iterator[Path]:
 async def storage(folder: Path, clock: Clock) -> AsyncIterator[Storage]:
     async with Storage.open(folder / "couplet.db", busy_seconds=30, now=clock) as opened:
         yield opened
+
+
+@pytest.fixture
+def database(storage: Storage) -> Database:
+    return storage.database
 
 
 @pytest.fixture
