@@ -1,4 +1,4 @@
-"""A database that cannot serve: locked, full, failing, not to be written; each is one clear fault."""
+"""A database that cannot serve: locked, full, failing, read-only. Each is one clear fault."""
 
 import asyncio
 import subprocess
