@@ -1,8 +1,6 @@
 """The filter: what a text holds, whether a level lets it through, what to mask."""
 
 import gc
-import re
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -11,16 +9,15 @@ from pathlib import Path
 from typing import Self
 
 from bot.moderation.categories import ALWAYS_REFUSED, Hit, Judgement, Level, refuses
+from bot.moderation.disguise import is_disguised
 from bot.moderation.lexicon import banned_words, build
 from bot.moderation.match import Match
 from bot.moderation.matcher import Matcher
-from bot.moderation.normalise import fold, origin_span, origins, shorten
+from bot.moderation.normalise import fold, origin_span, origins
 from bot.moderation.wordlist import Entry, Wordlist, WordlistError
 
 MASK = "•"
 _GUILDS = 64  # own lists kept compiled
-_LETTERS = re.compile(r"\w+")
-_ENDING = re.compile(r"(?<=[a-z]{3})([.·•/(-]+(e|s|es))*[^\w\s]*$")  # autiste·s
 _LONG = 20_000  # code points; with more, half the time would go into looking for cycles
 
 
@@ -102,8 +99,7 @@ class Filter:
         return (
             match is not None
             and refuses(level, match.entry.category, match.entry.severity)
-            and self._matcher.accented(match.entry, word)
-            and (not match.entry.disguised or is_disguised(word, match.entry.forms))
+            and self._as_asked(match.entry, word)
         )
 
     def lists(self, word: str) -> bool:
@@ -125,6 +121,12 @@ class Filter:
                     characters[i] = MASK
         return "".join(characters)
 
+    def _as_asked(self, entry: Entry, written: str) -> bool:
+        """Whether a word is written as its entry asks: with its accents, or disguised."""
+        return (not entry.accents or self._matcher.accented(entry, written)) and (
+            not entry.disguised or is_disguised(written, entry.forms)
+        )
+
     def _hits(
         self, text: str, matches: Iterable[Match], level: Level
     ) -> tuple[list[Hit], list[Hit]]:
@@ -136,9 +138,7 @@ class Filter:
         for start, end, entry, lemma in matches:
             first, last = origin_span(text, positions, start, end)
             written = text[first:last]
-            if entry.accents and not self._matcher.accented(entry, written):
-                continue
-            if entry.disguised and not is_disguised(written, entry.forms):
+            if not self._as_asked(entry, written):
                 continue
             hit = Hit(entry.category, entry.severity, written, first, last, lemma)
             hits.append(hit)
@@ -148,29 +148,6 @@ class Filter:
             if refusing:
                 refused.append(hit)
         return hits, refused
-
-
-def is_disguised(written: str, forms: Collection[str] = ()) -> bool:
-    """Whether a word is written so that a reader knows it and a list does not.
-
-    Args:
-        written: the word as it stands in the text.
-        forms: what it may stand for; between @ and a number, one of them is somebody's name.
-
-    >>> [is_disguised(w) for w in ("s.e.x.e", "s e x e", "s3xe", "sexeeee")]
-    [True, True, True, True]
-    >>> [is_disguised(w, ("sexe",)) for w in ("sexe", "Sexé", "sexe·s", "sexe*", "@sexe")]
-    [False, False, False, False, False]
-    """
-    text = "".join(
-        c for c in unicodedata.normalize("NFKD", written) if not unicodedata.combining(c)
-    )
-    text = _ENDING.sub("", text.lower())
-    if any(map(str.isspace, text)):  # «mon gol» may be two words
-        return all(len(letter) == 1 for letter in _LETTERS.findall(text))
-    if text.removeprefix("@").rstrip("0123456789") in map(fold, forms):
-        return False
-    return not (text.isascii() and text.isalpha()) or len(shorten(text)) > 1
 
 
 @contextmanager

@@ -37,10 +37,13 @@ def test_streams_are_shared_out_evenly():
         Team(CPU, 0, 3).columns(8)
 
 
-def test_two_processes_equal_one_of_the_same_batch(prepared, tmp_path):
+# Where sums are taken differs in the last bits; of six steps at a rate of 3e-3, Muon rounds each
+# to the eight bits of bf16.
+@pytest.mark.parametrize(("optimiser", "near"), [("adamw", 1e-5), ("muon", 6 * 3e-3 * 2**-8)])
+def test_two_processes_equal_one_of_the_same_batch(prepared, tmp_path, optimiser, near):
     options = ["--data", str(prepared), "--embedding", "16", "--hidden", "24", "--batch", "6"]
     options += ["--dropout", "0", "--fp32", "--length", "20", "--evaluate-every", "0.5"]
-    options += ["--optimiser", "adamw"]  # Muon rounds to bf16, which shows where sums are taken
+    options += ["--optimiser", optimiser]
     torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
     torchrun += ["--nproc-per-node", "2", "-m", "--", "training"]
     two = ["train", *options, "--run", str(tmp_path / "two"), "--steps", "4"]
@@ -57,6 +60,6 @@ def test_two_processes_equal_one_of_the_same_batch(prepared, tmp_path):
     assert ours["steps"] == theirs["steps"] == 6
     for part in ("masters", "average"):
         for mine, other in zip(ours["optimiser"][part], theirs["optimiser"][part], strict=True):
-            torch.testing.assert_close(mine, other, atol=1e-5, rtol=1e-4)
+            torch.testing.assert_close(mine, other, atol=near, rtol=1e-4)
     for mine, other in zip(ours["state"], theirs["state"], strict=True):
         torch.testing.assert_close(mine, other, atol=1e-4, rtol=1e-3)

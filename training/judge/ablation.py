@@ -65,7 +65,7 @@ CHANGES = (
     Change("no contrast", {"context": 0}),
     Change("no metre", metred=False),
     Change("no thread", {"theme": 0}),
-    Change("telling 0", {"telling": 0}),
+    Change("no telling", {"telling": 0}),
     Change("1 row", candidates=1),
     Change("8 rows", candidates=8),
     Change("128 rows", candidates=128),
