@@ -123,7 +123,7 @@ class Filter:
 
     def _as_asked(self, entry: Entry, written: str) -> bool:
         """Whether a word is written as its entry asks: with its accents, or disguised."""
-        return (not entry.accents or self._matcher.accented(entry, written)) and (
+        return self._matcher.accented(entry, written) and (
             not entry.disguised or is_disguised(written, entry.forms)
         )
 
