@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.lyrics.phonetics import Sounds
-from bot.lyrics.text import chunks, is_word, join
+from bot.lyrics.text import chunks, is_word, join, normalise
 from bot.lyrics.verse import MAX_LINES, MIN_LINES, Scheme, is_fragment, parse_given
 from bot.moderation import Level
 
@@ -166,7 +166,7 @@ def read_seed(seed: str) -> list[str]:
         raise SeedError(
             "long", f"The seed has {len(seed)} characters: at most {MAX_SEED}, four lines."
         )
-    letters = [c for c in seed if c.isalpha()]
+    letters = [c for c in normalise(seed) if c.isalpha()]
     latin = sum("LATIN" in unicodedata.name(c, "") for c in letters)
     if letters and latin < 0.7 * len(letters):
         raise SeedError("script", "The seed is not in Latin letters: give a line in French.")

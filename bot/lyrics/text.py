@@ -19,6 +19,8 @@ _TYPOGRAPHY = str.maketrans(
     }
 )
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
+# Letters in fancy dress, as names and messages have them: 𝓫𝓸𝓷𝓳𝓸𝓾𝓻, ｂｏｎｊｏｕｒ, ⓑⓞⓝⓙⓞⓤⓡ.
+_DRESSED = re.compile("<(font|wide|narrow|circle|square)> [0-9A-F]+$")
 _KNOWN_CHARACTERS = 4096
 _KNOWN_WORDS = 1 << 14
 # A line is taken apart again and again while it is judged, and then never more.
@@ -37,6 +39,8 @@ class _Cleaning(dict[int, str | None]):
             clean = None
         elif character.isdecimal():  # of any script, full width too
             clean = str(unicodedata.decimal(character))
+        elif _DRESSED.match(unicodedata.decomposition(character)):
+            clean = unicodedata.normalize("NFKC", character).translate(_TYPOGRAPHY)
         if len(self) < _KNOWN_CHARACTERS:
             self[code] = clean
         return clean
@@ -61,9 +65,11 @@ def normalise(text: str) -> str:
     """Return `text` in NFC with one kind of apostrophe, quote, dash and space.
 
     Control, format and unassigned characters vanish (tabs and newlines become spaces), digits
-    are those of ASCII; case and accents stay.
+    are those of ASCII, letters in fancy dress are plain; case and accents stay.
     """
-    return " ".join(unicodedata.normalize("NFC", text).translate(_CLEANING).split())
+    clean = unicodedata.normalize("NFC", text).translate(_CLEANING)
+    # once more: an accent may only now stand behind a plain letter
+    return " ".join(unicodedata.normalize("NFC", clean).split())
 
 
 def chunks(line: str) -> list[str]:

@@ -46,6 +46,10 @@ def test_syllables_asked_for_win():
     assert laid("la nuit tombe la nuit", syllables=10).metre == 10
 
 
+def test_fancy_letters_are_letters():
+    assert laid("𝓵𝓪 𝓷𝓾𝓲𝓽 tombe sur la nuit").given == ("la nuit tombe sur la nuit",)
+
+
 @pytest.mark.parametrize(
     ("seed", "code"),
     [

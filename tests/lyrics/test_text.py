@@ -27,6 +27,7 @@ from bot.lyrics.text import (
         ("a\u200bb\x07c", "abc"),
         ("non–oui…", "non-oui..."),
         ("１２ ٣", "12 3"),
+        ("𝓫𝓸𝓷 ｊｏｕｒ ⓐ 𝐞\u0301t\u200be\u0301", "bon jour a été"),
         ("", ""),
     ],
 )
