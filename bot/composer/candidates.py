@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.composer.guard import Guard, Mask
 from bot.composer.guide import LineGuide, Trie
@@ -20,7 +21,7 @@ from bot.lyrics.form import (
     restore,
     syllable_control,
 )
-from bot.lyrics.text import chunks
+from bot.lyrics.text import chunks, is_word
 
 MAX_TOKENS = 48
 # Where the end word is prescribed, so is what stands after it: one row in sixteen asks, and
@@ -37,7 +38,8 @@ class Candidate:
         text: The line as the model spells it, lower case.
         written: The part of it that was not given ahead.
         tokens: Its tokens from the syllable control on, the newline left out.
-        likelihood: Mean natural log-probability of its tokens and the newline.
+        likelihood: Mean natural log-probability of its words and marks but the end word,
+            which the rhyme prescribes, and what was given ahead.
         state: The engine's state after it.
     """
 
@@ -80,7 +82,7 @@ class LineForm:
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
-        self._newline = tokenizer.id(NEWLINE)
+        self._newline, self._rest = tokenizer.id(NEWLINE), tokenizer.id(REST)
         self._guide = lru_cache(_GUIDES)(partial(LineGuide, starts=tokenizer.starts))
         self.allowed: Mask = np.ones(tokenizer.size, dtype=bool)
         self.allowed[[tokenizer.id(name) for name in CONTROLS if name != NEWLINE]] = False
@@ -128,9 +130,34 @@ class LineForm:
             text=restore(symbols),
             written=restore(written),
             tokens=tokens,
-            likelihood=float(finished.logprobs.sum()) / len(finished.logprobs),
+            likelihood=self.likelihood(tokens, finished.logprobs),
             state=finished.state,
         )
+
+    def likelihood(self, tokens: Sequence[int], logprobs: npt.NDArray[np.float64]) -> float:
+        """Return the mean log-probability of a line's words and marks but the end word.
+
+        By words, not by tokens: a rare word that fits counts once, however many subwords spell
+        it. The end word is left out because the rhyme chose it: how likely it was says nothing
+        of how well the line leads to it, which the words before it say.
+
+        Args:
+            tokens: The line's, from the syllable control on, the newline left out.
+            logprobs: The natural log-probability of each; more after them are ignored.
+        """
+        first = tokens.index(self._rest) + 1 if self._rest in tokens else 1
+        body = np.asarray(tokens[first:])
+        heads = np.flatnonzero(self._tokenizer.starts[body])
+        if not len(heads):
+            return 0.0
+        of_chunks = np.add.reduceat(logprobs[first : first + len(body)], heads)
+        [end, *_] = self._tokenizer.symbols(body.tolist())
+        before_end = of_chunks[1:] if is_word(end) else of_chunks[2:]
+        return float(np.mean(before_end if len(before_end) else of_chunks))
+
+    def commonness(self, candidate: Candidate, alone: Finished) -> float:
+        """Return a line's likelihood without context, from the row that asked for it."""
+        return self.likelihood(candidate.tokens, alone.logprobs[1:])
 
     def _encode(self, symbols: Sequence[str]) -> list[int]:
         ids: list[int] = []

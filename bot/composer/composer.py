@@ -21,7 +21,7 @@ from bot.lyrics.text import folded_words
 from bot.lyrics.verse import Line, Verse, present
 from bot.moderation import Filter, Level
 
-CONTRASTED = 16
+CONTRASTED = 4
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
 
@@ -177,7 +177,7 @@ class Composer:
         alone = await self._engine.run(rows, group=group, resumes=True) if rows else []
         self._engine.release(*(row.state for row in alone))
         contrasted = [
-            (candidate, replace(measures, commonness=float(row.logprobs[1:].mean())))
+            (candidate, replace(measures, commonness=self._form.commonness(candidate, row)))
             for (candidate, measures), row in zip(head, alone, strict=True)
         ]
         contrasted.sort(key=lambda pair: -score(pair[1], draft.tuning))

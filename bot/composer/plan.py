@@ -39,7 +39,7 @@ class Tuning:
     Attributes:
         temperature: Of the sampling.
         min_p: The least probability of a token, as a share of the likeliest one's.
-        likelihood: Weight of the mean log-probability of a line's tokens.
+        likelihood: Weight of the mean log-probability of a line's words before the last.
         context: Share of the log-probability without context that is taken off again.
         rhyme: Reward for each phoneme of the rime past the first, and each vowel before it.
         metre: Cost of each syllable off the target.
@@ -51,14 +51,14 @@ class Tuning:
 
     temperature: float
     min_p: float
-    likelihood: float = 0.3
+    likelihood: float = 0.2
     context: float = 1.0
-    rhyme: float = 0.04
+    rhyme: float = 0.1
     metre: float = 0.25
     echo: float = 0.8
-    familiar: float = 0.05
-    theme: float = 0.1
-    telling: float = 0.02
+    familiar: float = 0.2
+    theme: float = 0.15
+    telling: float = 0.12
 
 
 class Energy(Enum):
@@ -75,9 +75,9 @@ class Energy(Enum):
 
 
 _TUNINGS = {
-    Energy.CALM: Tuning(temperature=0.7, min_p=0.08, likelihood=0.5, context=0.6),
-    Energy.NORMAL: Tuning(temperature=0.85, min_p=0.05),
-    Energy.FIRE: Tuning(temperature=1.0, min_p=0.03, rhyme=0.1),
+    Energy.CALM: Tuning(temperature=0.75, min_p=0.08, telling=0.08),
+    Energy.NORMAL: Tuning(temperature=1.0, min_p=0.04),
+    Energy.FIRE: Tuning(temperature=1.2, min_p=0.04, rhyme=0.2, telling=0.24),
 }
 
 

@@ -30,8 +30,9 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"(?<=s)tions?$", "tjõ"), (r"tions?$", "sjõ"), (r"tionn", "sjon"),
     (r"(?<!s)ti(?=[ae][luv]|eux)", "si"), (r"(?<=[éèêoiuyaâ])es?$", ""), (r"aient$", "ɛ"),
     (r"(?<=r)ai$", "e"), (r"ez$", "e"), (r"(?<=..)ers?$", "e"), (r"ers?$", "ɛʁ"),
-    (r"(?<=[bfpt]i)eds?$", "e"), (r"ets?$", "ɛ"), (r"(?<=[iyé])en(?=s?$|t$)", "ẽ"),
-    (r"(?<=ss|tt|nn|qu)ent$", ""), (r"ent$", "ã"), (r"est$", "ɛst"), (r"ect$", "ɛkt"),
+    (r"(?<=[bfpt]i)eds?$", "e"), (r"ets?$", "ɛ"), (r"(?<=[iyé])en(?=s?$)|(?<=[tv]i)en(?=t$)", "ẽ"),
+    # Words in -ent that no table knows are verbs, but for adverbs in -ment.
+    (r"(?<=...)(?<!m)ent$", ""), (r"ent$", "ã"), (r"est$", "ɛst"), (r"ect$", "ɛkt"),
     (r"iums?$", "jom"), (r"mans?$", "man"),
     # Vowels of several letters
     (r"eaux?", "o"), (r"ow$", "o"), (r"ings?$", "iŋ"), (r"[eu]uill?(?=[e]?s?$)", "øj"),
@@ -46,7 +47,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (rf"e{_NASAL_N}|e{_NASAL_M}|^e(?=mm)", "ã"), (rf"o(?:{_NASAL_N}|{_NASAL_M}|m$)", "õ"),
     (rf"u(?:{_NASAL_N}|{_NASAL_M}|m$)", "ẽ"),
     # Semivowels
-    (rf"(?<![{_C}][rl])[iï](?=[{_V}])(?!es?$)", "j"),
+    (rf"(?<![{_C}][rl])[iï](?=[{_V}])(?!es?$|(?<![tv]i)ent$)", "j"),
     (rf"(?<=[{_V}])y(?=[{_V}])|^y(?=[{_V}])", "j"), (r"u(?=[iî])", "ɥ"),
     # Single vowels
     (r"[aàâä]", "a"), (r"é", "e"), (r"[èêë]", "ɛ"), (r"es?$", ""),

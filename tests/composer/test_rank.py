@@ -38,7 +38,7 @@ def test_these_make_a_line_worse(change):
 
 
 def test_no_rhyme_is_rich_enough_to_excuse_nonsense():
-    assert better(PLAIN, Measures(likelihood=-6.0, rhyme=40, off_metre=0, echo=0.0))
+    assert better(PLAIN, Measures(likelihood=-8.0, rhyme=40, off_metre=0, echo=0.0))
 
 
 def test_the_best_of_several_partners_counts():
