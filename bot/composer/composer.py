@@ -14,6 +14,7 @@ from bot.composer.lore import Lore
 from bot.composer.plan import Plan, Request, for_model, plan
 from bot.composer.rank import Measures, best_grade, score
 from bot.composer.review import passes, review_seed
+from bot.composer.unsaid import unsaid_words
 from bot.inference.bundle import Bundle
 from bot.inference.engine import Engine, Finished, Row, Sampling
 from bot.lyrics.rhyme import Grade, is_trivial, line_end
@@ -41,7 +42,7 @@ class Composer:
         self._fitness = Fitness(lore)
         self._form = LineForm(bundle.tokenizer)
         words = (entry.word for entry in sounds)
-        self._guards = Guards(filter_, words, bundle.tokenizer, self._form.allowed)
+        self._guards = Guards(filter_, words, bundle.tokenizer, self._form.allowed, unsaid_words())
         self._ends = EndWords(sounds, self._form.spell)
         # Ranking holds Python's lock: two at once would gain nothing, and keep the event loop
         # waiting for both.

@@ -6,13 +6,14 @@ letters, not by the subwords they are usually spelt in: another spelling is no w
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.inference.tokenizer import WORD_START, Tokenizer
 from bot.moderation import Filter, Level
+from bot.moderation.normalise import fold
 
 Mask = npt.NDArray[np.bool_]
 _MOST_GUARDS = 64
@@ -142,9 +143,22 @@ class Guards:
     """The guards of a bundle's words, by level and by what a place lets pass."""
 
     def __init__(
-        self, filter_: Filter, words: Iterable[str], tokenizer: Tokenizer, allowed: Mask
+        self,
+        filter_: Filter,
+        words: Iterable[str],
+        tokenizer: Tokenizer,
+        allowed: Mask,
+        unsaid: Collection[str] = (),
     ) -> None:
-        """Judge all `words` once; `allowed` [V] are the tokens that a line may hold at all."""
+        """Judge all words once.
+
+        Args:
+            filter_: What says which words a level refuses.
+            words: Those that may stand in a line.
+            tokenizer: The model's.
+            allowed: [V], the tokens that a line may hold at all.
+            unsaid: Words, folded, that are refused at every level unless a place allows them.
+        """
         self._filter = filter_
         self._known = sorted(words)
         self._pieces = Pieces(tokenizer)
@@ -154,6 +168,7 @@ class Guards:
         self._refused: Mapping[Level, list[str]] = {
             level: [word for word in strict if filter_.refuses_word(word, level)] for level in Level
         }
+        self._unsaid = {word: folded for word in self._known if (folded := fold(word)) in unsaid}
         self._guards: dict[tuple[Level, tuple[str, ...]], Guard] = {}
 
     def of(self, level: Level, passing: Sequence[str] = ()) -> Guard:
@@ -168,6 +183,8 @@ class Guards:
                     for word in words
                     if not self._filter.check(word, level, allowed=passing).allowed
                 ]
+            spared = {fold(word) for word in passing}
+            words = [*words, *(word for word, said in self._unsaid.items() if said not in spared)]
             if len(self._guards) >= _MOST_GUARDS:
                 self._guards.clear()
             guard = self._guards[key] = Guard(words, self._known, self._pieces, self._allowed)

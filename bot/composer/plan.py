@@ -75,9 +75,9 @@ class Energy(Enum):
 
 
 _TUNINGS = {
-    Energy.CALM: Tuning(temperature=0.75, min_p=0.08, telling=0.08),
-    Energy.NORMAL: Tuning(temperature=1.0, min_p=0.04),
-    Energy.FIRE: Tuning(temperature=1.2, min_p=0.04, rhyme=0.2, telling=0.24),
+    Energy.CALM: Tuning(temperature=0.7, min_p=0.08, context=0.5, telling=0.06),
+    Energy.NORMAL: Tuning(temperature=0.9, min_p=0.05),
+    Energy.FIRE: Tuning(temperature=1.1, min_p=0.05, rhyme=0.25, telling=0.18),
 }
 
 

@@ -37,8 +37,8 @@ _RULES: tuple[tuple[str, str], ...] = (
     # Vowels of several letters
     (r"eaux?", "o"), (r"ow$", "o"), (r"ings?$", "iŋ"), (r"[eu]uill?(?=[e]?s?$)", "øj"),
     (r"euill|ueill|œill", "øj"), (r"œil", "øj"), (r"ueil", "øj"), (r"euil", "øj"),
-    (r"eill|eil$|eils$", "ɛj"), (r"aill|ails?$", "aj"), (r"ouill|ouils?$", "uj"), (r"uill", "ɥij"),
-    (r"(?<=[^v])(?<!^m)ill(?=[aeéio])", "ij"), (rf"oi{_NASAL_N}", "wẽ"),
+    (r"eill|eil$|eils$", "ɛj"), (r"[aâ]ill|ails?$", "aj"), (r"ouill|ouils?$", "uj"),
+    (r"uill", "ɥij"), (r"(?<=[^v])(?<!^m)ill(?=[aeéio])", "ij"), (rf"oi{_NASAL_N}", "wẽ"),
     (rf"ai(?:{_NASAL_N}|{_NASAL_M}|m$)", "ẽ"), (rf"ei(?:{_NASAL_N}|{_NASAL_M})", "ẽ"),
     (r"oin", "wan"), (rf"oy(?=[{_V}])", "waj"), (r"oi|oî|oy", "wa"), (r"œu|oeu|eû|eu|œ", "ø"),
     (r"oo|oû|ou|où", "u"), (rf"ay(?=[{_V}])", "ɛj"), (r"aî|ai|ay|ei|ey|eî", "ɛ"),

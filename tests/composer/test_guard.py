@@ -96,6 +96,12 @@ def test_a_place_lets_words_pass_but_for_slurs(guards):
     assert guards.of(Level.STRICT, ("merde", "négro")).words == {"connard", "négro"}
 
 
+def test_what_the_bot_leaves_unsaid_is_refused_at_every_level_but_where_it_is_allowed(tokenizer):
+    guards = Guards(Filter.load(), ("Noir", "bric"), tokenizer, np.ones(len(PIECES)), {"noir"})
+    assert all(guards.of(level).words == {"Noir"} for level in Level)
+    assert guards.of(Level.OFF, ("NOIR",)).words == frozenset()
+
+
 def test_a_guard_is_made_once(guards):
     assert guards.of(Level.STRICT) is guards.of(Level.STRICT, ())
     assert guards.of(Level.OFF, ("b", "a")) is guards.of(Level.OFF, ("a", "b"))
