@@ -22,7 +22,7 @@ from bot.lyrics.text import folded_words
 from bot.lyrics.verse import Line, Verse, present
 from bot.moderation import Filter, Level
 
-CONTRASTED = 4
+CONTRASTED = 2
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
 

@@ -57,7 +57,7 @@ class Tuning:
     metre: float = 0.25
     echo: float = 0.8
     familiar: float = 0.2
-    theme: float = 0.15
+    theme: float = 0.1
     telling: float = 0.12
 
 
@@ -75,9 +75,9 @@ class Energy(Enum):
 
 
 _TUNINGS = {
-    Energy.CALM: Tuning(temperature=0.7, min_p=0.08, context=0.5, telling=0.06),
-    Energy.NORMAL: Tuning(temperature=0.9, min_p=0.05),
-    Energy.FIRE: Tuning(temperature=1.1, min_p=0.05, rhyme=0.25, telling=0.18),
+    Energy.CALM: Tuning(temperature=0.65, min_p=0.08, rhyme=0.05, telling=0.04),
+    Energy.NORMAL: Tuning(temperature=0.95, min_p=0.04),
+    Energy.FIRE: Tuning(temperature=1.05, min_p=0.04, rhyme=0.25, telling=0.17),
 }
 
 
