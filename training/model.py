@@ -85,6 +85,8 @@ class LayerState(NamedTuple):
 
 State = list[LayerState]
 
+_EMBEDDING_STD = 0.25
+
 
 def locked_dropout(x: Tensor, rate: float) -> Tensor:
     """Drop the same features at every time step of `x` [T, B, C] (Gal & Ghahramani 2016)."""
@@ -108,12 +110,14 @@ class LanguageModel(nn.Module):
         self.initialise()
 
     def initialise(self) -> None:
-        """Set the weights: small uniform embedding, orthogonal recurrence, forget gates open.
+        """Set the weights: normal embedding, orthogonal recurrence, forget gates open.
 
-        A forget bias of 1 lets the cell remember from the first step (Jozefowicz et al.
-        2015); PyTorch adds two biases, so only one of them gets it.
+        The embedding is the softmax as well: with the ±0.1 of AWD-LSTM its logits start so
+        small that the first hundreds of steps go into growing them. A forget bias of 1 lets
+        the cell remember from the first step (Jozefowicz et al. 2015); PyTorch adds two
+        biases, so only one of them gets it.
         """
-        nn.init.uniform_(self.embedding.weight, -0.1, 0.1)
+        nn.init.normal_(self.embedding.weight, std=_EMBEDDING_STD)
         nn.init.zeros_(self.bias)
         for layer, (_, width) in zip(self.layers, self.config.widths, strict=True):
             nn.init.xavier_uniform_(layer.get_parameter("weight_ih_l0"))

@@ -42,7 +42,7 @@ class Composer:
         self._fitness = Fitness(lore)
         self._form = LineForm(bundle.tokenizer)
         words = (entry.word for entry in sounds)
-        self._guards = Guards(filter_, words, bundle.tokenizer, self._form.allowed, unsaid_words())
+        self._guards = Guards(filter_, words, bundle.tokenizer, self._form.allowed, unsaid_words)
         self._ends = EndWords(sounds, self._form.spell)
         # Ranking holds Python's lock: two at once would gain nothing, and keep the event loop
         # waiting for both.

@@ -6,7 +6,7 @@ letters, not by the subwords they are usually spelt in: another spelling is no w
 """
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -148,7 +148,7 @@ class Guards:
         words: Iterable[str],
         tokenizer: Tokenizer,
         allowed: Mask,
-        unsaid: Collection[str] = (),
+        unsaid: Callable[[Level], Collection[str]] = lambda _: (),
     ) -> None:
         """Judge all words once.
 
@@ -157,7 +157,7 @@ class Guards:
             words: Those that may stand in a line.
             tokenizer: The model's.
             allowed: [V], the tokens that a line may hold at all.
-            unsaid: Words, folded, that are refused at every level unless a place allows them.
+            unsaid: The words, folded, that a level refuses besides unless a place allows them.
         """
         self._filter = filter_
         self._known = sorted(words)
@@ -168,7 +168,11 @@ class Guards:
         self._refused: Mapping[Level, list[str]] = {
             level: [word for word in strict if filter_.refuses_word(word, level)] for level in Level
         }
-        self._unsaid = {word: folded for word in self._known if (folded := fold(word)) in unsaid}
+        folded = {word: fold(word) for word in self._known}
+        self._unsaid: Mapping[Level, list[str]] = {
+            level: [word for word, said in folded.items() if said in unsaid(level)]
+            for level in Level
+        }
         self._guards: dict[tuple[Level, tuple[str, ...]], Guard] = {}
 
     def of(self, level: Level, passing: Sequence[str] = ()) -> Guard:
@@ -184,7 +188,7 @@ class Guards:
                     if not self._filter.check(word, level, allowed=passing).allowed
                 ]
             spared = {fold(word) for word in passing}
-            words = [*words, *(word for word, said in self._unsaid.items() if said not in spared)]
+            words = [*words, *(word for word in self._unsaid[level] if fold(word) not in spared)]
             if len(self._guards) >= _MOST_GUARDS:
                 self._guards.clear()
             guard = self._guards[key] = Guard(words, self._known, self._pieces, self._allowed)

@@ -97,7 +97,8 @@ def test_a_place_lets_words_pass_but_for_slurs(guards):
 
 
 def test_what_the_bot_leaves_unsaid_is_refused_at_every_level_but_where_it_is_allowed(tokenizer):
-    guards = Guards(Filter.load(), ("Noir", "bric"), tokenizer, np.ones(len(PIECES)), {"noir"})
+    allowed = np.ones(len(PIECES), dtype=bool)
+    guards = Guards(Filter.load(), ("Noir", "bric"), tokenizer, allowed, lambda _: {"noir"})
     assert all(guards.of(level).words == {"Noir"} for level in Level)
     assert guards.of(Level.OFF, ("NOIR",)).words == frozenset()
 

@@ -140,7 +140,7 @@ _ROWS: tuple[tuple[str, str, str, Callable[[Figures], str]], ...] = (
     (
         "initialisation",
         "Unlucky initialisation",
-        "Orthogonal recurrence, forget bias 1, small embedding; averaged weights.",
+        "Orthogonal recurrence, forget bias 1, warm-up; averaged weights.",
         _initialisation,
     ),
     (

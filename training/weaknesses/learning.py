@@ -73,7 +73,7 @@ def overfitting(text: SmallText, scale: float) -> dict[str, Any]:
 def initialisation(text: SmallText, scale: float) -> dict[str, Any]:
     """Return the bits per character that five seeds reach in the same few steps.
 
-    With the weights PyTorch's layers start from, with those but our small embedding, and
+    With the weights PyTorch's layers start from, with those but our embedding, and
     with ours (orthogonal recurrence and open forget gates too).
     """
     steps = max(2, round(_START_STEPS * scale))
