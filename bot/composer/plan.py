@@ -39,7 +39,7 @@ class Tuning:
     Attributes:
         temperature: Of the sampling.
         min_p: The least probability of a token, as a share of the likeliest one's.
-        likelihood: Weight of the mean log-probability of a line's words before the last.
+        likelihood: Weight of how likely a line's words are, mostly those before the last.
         context: Share of the log-probability without context that is taken off again.
         rhyme: Reward for each phoneme of the rime past the first, and each vowel before it.
         metre: Cost of each syllable off the target.
@@ -76,8 +76,8 @@ class Energy(Enum):
 
 _TUNINGS = {
     Energy.CALM: Tuning(temperature=0.65, min_p=0.08, rhyme=0.05, telling=0.04),
-    Energy.NORMAL: Tuning(temperature=0.95, min_p=0.04),
-    Energy.FIRE: Tuning(temperature=1.05, min_p=0.04, rhyme=0.25, telling=0.17),
+    Energy.NORMAL: Tuning(temperature=0.85, min_p=0.05),
+    Energy.FIRE: Tuning(temperature=1.0, min_p=0.05, rhyme=0.25, telling=0.16),
 }
 
 

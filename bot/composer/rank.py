@@ -20,7 +20,7 @@ class Measures:
     """What is known of a candidate line.
 
     Attributes:
-        likelihood: Mean natural log-probability of its words before the last, in context.
+        likelihood: How likely its words are in context, in nats (`candidates.py`).
         commonness: The same without context, None where it was not asked.
         rhyme: Phonemes of the rime past the first, and vowels before it that agree.
         off_metre: Syllables off the target.

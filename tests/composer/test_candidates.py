@@ -26,29 +26,32 @@ def tokens_of(bundle):
     return tokens
 
 
-def test_the_end_word_and_the_control_do_not_count_in_a_lines_likelihood(form, tokens_of):
+def test_the_end_word_counts_a_tenth_and_the_control_not_at_all(form, tokens_of):
     tokens = tokens_of("le vent se lève")
     logprobs = np.full(len(tokens), -2.0)
     own = form.likelihood(tokens, logprobs)
-    ended = len(form.spell("lève"))
-    changed = logprobs.copy()
-    changed[: 1 + ended] = -50.0
-    assert form.likelihood(tokens, changed) == own
+    logprobs[0] = -50.0
+    assert form.likelihood(tokens, logprobs) == own
+    logprobs[1] = -12.0  # of the end word, the line being laid out from its end
+    assert form.likelihood(tokens, logprobs) == pytest.approx(own - 1.0)
 
 
 def test_a_mark_at_the_end_is_no_end_word(form, tokens_of):
     tokens = tokens_of("le vent se lève !")
     logprobs = np.full(len(tokens), -2.0)
-    logprobs[: 2 + len(form.spell("lève"))] = -50.0
-    words = [len(form.spell(word)) for word in ("le", "vent", "se")]
-    assert form.likelihood(tokens, logprobs) == pytest.approx(-2.0 * np.mean(words))
+    own = form.likelihood(tokens, logprobs)
+    logprobs[1] = -50.0
+    assert form.likelihood(tokens, logprobs) == own
+    logprobs[2] = -12.0
+    assert form.likelihood(tokens, logprobs) == pytest.approx(own - 1.0)
 
 
 def test_a_word_counts_once_however_many_subwords_spell_it(form, tokens_of):
     word = "anticonstitutionnel"
     assert len(form.spell(word)) > 1
     tokens = tokens_of(f"{word} soir")
-    assert form.likelihood(tokens, np.full(len(tokens), -1.0)) == -len(form.spell(word))
+    own = -len(form.spell(word)) - len(form.spell("soir")) / 10
+    assert form.likelihood(tokens, np.full(len(tokens), -1.0)) == pytest.approx(own)
 
 
 def test_what_was_begun_does_not_count(form, tokens_of, bundle):
@@ -59,9 +62,10 @@ def test_what_was_begun_does_not_count(form, tokens_of, bundle):
     assert form.likelihood(tokens, logprobs) == own
 
 
-def test_a_line_of_one_word_has_its_words_likelihood(form, tokens_of):
+def test_a_line_of_one_word_has_but_its_end(form, tokens_of):
     tokens = tokens_of("soir")
-    assert form.likelihood(tokens, np.full(len(tokens), -3.0)) == -3.0 * len(form.spell("soir"))
+    own = -3.0 * len(form.spell("soir")) / 10
+    assert form.likelihood(tokens, np.full(len(tokens), -3.0)) == pytest.approx(own)
 
 
 def test_without_context_the_same_words_count(form, tokens_of, bundle):
