@@ -53,12 +53,12 @@ class Tuning:
     min_p: float
     likelihood: float = 0.2
     context: float = 1.0
-    rhyme: float = 0.1
+    rhyme: float = 0.13
     metre: float = 0.25
     echo: float = 0.8
     familiar: float = 0.2
     theme: float = 0.1
-    telling: float = 0.12
+    telling: float = 0.15
 
 
 class Energy(Enum):

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from bot.composer.candidates import LineForm
+from bot.composer.candidates import END_WORD, LineForm
 from bot.inference.engine import Finished
 from bot.lyrics.form import NEWLINE, REST, arrange
 
@@ -26,14 +26,14 @@ def tokens_of(bundle):
     return tokens
 
 
-def test_the_end_word_counts_a_tenth_and_the_control_not_at_all(form, tokens_of):
+def test_the_end_word_counts_a_little_and_the_control_not_at_all(form, tokens_of):
     tokens = tokens_of("le vent se lève")
     logprobs = np.full(len(tokens), -2.0)
     own = form.likelihood(tokens, logprobs)
     logprobs[0] = -50.0
     assert form.likelihood(tokens, logprobs) == own
     logprobs[1] = -12.0  # of the end word, the line being laid out from its end
-    assert form.likelihood(tokens, logprobs) == pytest.approx(own - 1.0)
+    assert form.likelihood(tokens, logprobs) == pytest.approx(own - 10.0 * END_WORD)
 
 
 def test_a_mark_at_the_end_is_no_end_word(form, tokens_of):
@@ -43,14 +43,14 @@ def test_a_mark_at_the_end_is_no_end_word(form, tokens_of):
     logprobs[1] = -50.0
     assert form.likelihood(tokens, logprobs) == own
     logprobs[2] = -12.0
-    assert form.likelihood(tokens, logprobs) == pytest.approx(own - 1.0)
+    assert form.likelihood(tokens, logprobs) == pytest.approx(own - 10.0 * END_WORD)
 
 
 def test_a_word_counts_once_however_many_subwords_spell_it(form, tokens_of):
     word = "anticonstitutionnel"
     assert len(form.spell(word)) > 1
     tokens = tokens_of(f"{word} soir")
-    own = -len(form.spell(word)) - len(form.spell("soir")) / 10
+    own = -len(form.spell(word)) - END_WORD * len(form.spell("soir"))
     assert form.likelihood(tokens, np.full(len(tokens), -1.0)) == pytest.approx(own)
 
 
@@ -64,7 +64,7 @@ def test_what_was_begun_does_not_count(form, tokens_of, bundle):
 
 def test_a_line_of_one_word_has_but_its_end(form, tokens_of):
     tokens = tokens_of("soir")
-    own = -3.0 * len(form.spell("soir")) / 10
+    own = -3.0 * END_WORD * len(form.spell("soir"))
     assert form.likelihood(tokens, np.full(len(tokens), -3.0)) == pytest.approx(own)
 
 
