@@ -34,8 +34,8 @@ _MARKED = re.compile(r"\*\*(.+?)\*\*|\*(.+?)\*|([^*]+)")
 VERSE = (
     Line("J'écris la nuit quand la ville est endormie", True, "A", None, 11),
     Line("Chaque jour à décrire, j'suis dans l'économie", False, "A", Grade.SUFFISANTE, 11),
-    Line("À croire en amour, j'veux m'amener en présence", False, "B", None, 11),
-    Line("J'ai grandi sous la lune et des conséquences", False, "B", Grade.SUFFISANTE, 11),
+    Line("Moi, j'aime mon âme, et c'qui m'étonne, ils défilent", False, "B", None, 11),
+    Line("Laisse-moi c'qui m'sépare, mes défauts, au Brésil", False, "B", Grade.SUFFISANTE, 11),
 )
 
 
