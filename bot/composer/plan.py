@@ -57,7 +57,7 @@ class Tuning:
     metre: float = 0.25
     echo: float = 0.8
     familiar: float = 0.2
-    theme: float = 0.1
+    theme: float = 0.2
     telling: float = 0.15
 
 
