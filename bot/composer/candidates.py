@@ -148,13 +148,14 @@ class LineForm:
             logprobs: The natural log-probability of each; more after them are ignored.
         """
         first = tokens.index(self._rest) + 1 if self._rest in tokens else 1
-        body = np.asarray(tokens[first:])
+        body = np.asarray(tokens[first:], dtype=np.intp)
         heads = np.flatnonzero(self._tokenizer.starts[body])
         if not len(heads):
             return 0.0
         of_chunks = np.add.reduceat(logprobs[first : first + len(body)], heads)
-        [last, *_] = self._tokenizer.symbols(body.tolist())
-        end = min(0 if is_word(last) else 1, len(heads) - 1)  # a mark may follow the end word
+        spelt = self._tokenizer.symbols(body.tolist())
+        marked = bool(spelt) and not is_word(spelt[0])  # a mark follows the end word
+        end = min(int(marked), len(heads) - 1)
         before = of_chunks[end + 1 :]
         return float((before.mean() if len(before) else 0.0) + END_WORD * of_chunks[end])
 

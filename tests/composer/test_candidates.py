@@ -68,6 +68,12 @@ def test_a_line_of_one_word_has_but_its_end(form, tokens_of):
     assert form.likelihood(tokens, np.full(len(tokens), -3.0)) == pytest.approx(own)
 
 
+def test_an_empty_line_and_a_lone_word_start_are_no_error(form, bundle):
+    assert form.likelihood((1,), np.array([-2.0, -3.0])) == 0.0
+    start = bundle.tokenizer.encode_chunk("soir")[0]
+    assert form.likelihood((1, start), np.array([-2.0, -3.0])) < 0
+
+
 def test_without_context_the_same_words_count(form, tokens_of, bundle):
     tokens = tokens_of("le vent se lève")
     logprobs = np.linspace(-1, -4, len(tokens) + 1)
