@@ -15,7 +15,8 @@ import numpy as np
 
 from bot.composer.composer import Composer, StuckError
 from bot.composer.lore import Lore
-from bot.composer.originality import RUN, NgramSet
+from bot.composer.ngrams import NgramSet
+from bot.composer.originality import RUN
 from bot.composer.plan import Request, SeedError
 from bot.inference.bundle import Bundle
 from bot.inference.engine import Engine

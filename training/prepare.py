@@ -4,7 +4,8 @@ The folder it fills:
 
 - `train.bin`, `valid.bin`: token ids as little-endian uint16, a `<song>` before each song;
 - `valid.txt`: the validation text, lower case, songs parted by blank lines;
-- `tokenizer.json`, `sounds.tsv`, `ngrams.bin`, `themes.bin`: what the bundle ships;
+- `tokenizer.json`, `sounds.tsv`, `ngrams.bin`, `commonplaces.bin`, `themes.bin`: what the
+  bundle ships;
 - `prepare.json`: counts, written last: a folder without it was not prepared to its end.
 """
 
@@ -18,13 +19,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from bot.composer.originality import RUN, SHORT_LINE, NgramSet, line_key, run_keys, word_keys
+from bot.composer.ngrams import NgramSet, line_key, run_keys, word_keys
+from bot.composer.originality import RUN, SHORT_LINE, WINDOW
 from bot.composer.themes import Themes
 from bot.inference.tokenizer import Tokenizer
 from bot.lyrics.phonetics import Sounds
 from bot.lyrics.text import chunks, folded_words, is_word
 from training import enough
 from training.clean.sources import Source, find_sources, read
+from training.commonplaces import build_commonplaces
 from training.encoder import GIVEN_SHARE, Encoder
 from training.files import write_json, write_whole
 from training.prepared import COUNTS_FILE
@@ -61,6 +64,7 @@ class PrepareReport:
     vocabulary: int
     sounds: int
     ngrams: int
+    commonplaces: int
     ngrams_false_positive_rate: float
     valid_share: float
     raw: bool
@@ -122,6 +126,8 @@ def prepare(
         write_whole(output / "valid.bin", valid_ids.tobytes())
         text = "\n\n".join("\n".join(song.lines) for song in valid).lower() + "\n"
         write_whole(output / "valid.txt", text.encode())
+        commonplaces = build_commonplaces(song.lines for song in train)
+        write_whole(output / "commonplaces.bin", commonplaces.to_bytes())
         themes = build_themes((song.lines for song in train), sounds)
         write_whole(output / "themes.bin", Themes.to_bytes(themes))
 
@@ -137,6 +143,7 @@ def prepare(
             vocabulary=tokenizer.size,
             sounds=len(sounds),
             ngrams=known.entries,
+            commonplaces=commonplaces.entries,
             ngrams_false_positive_rate=known.false_positive_rate,
             valid_share=valid_share,
             raw=bool(raw),
@@ -199,6 +206,6 @@ def build_ngrams(texts: Iterable[Sequence[str]]) -> NgramSet:
     for lines in texts:
         words = [word_keys(folded_words(line)) for line in lines]
         if words:
-            keys.append(run_keys(np.concatenate(words)))
+            keys.append(run_keys(np.concatenate(words), WINDOW))
         keys += [line_key(line) for line in words if SHORT_LINE <= len(line) < RUN]
     return NgramSet.build(np.concatenate(keys))

@@ -1,6 +1,7 @@
 """Which candidates may stand in the verse at all, and what is known of them for the ranking."""
 
 from bot.composer.candidates import Candidate
+from bot.composer.commonplaces import Commonplaces
 from bot.composer.draft import Attempt, Draft
 from bot.composer.lore import Lore
 from bot.composer.originality import Originality
@@ -25,6 +26,7 @@ class Fitness:
         self._sounds = lore.sounds
         self._themes = lore.themes
         self._originality = Originality(lore.known)
+        self._commonplaces = Commonplaces(lore.commonplaces)
 
     def fitting(self, draft: Draft, attempt: Attempt) -> list[tuple[Candidate, Measures]]:
         """Return the candidates that are well formed, fit and copy nothing, with their measures."""
@@ -41,11 +43,11 @@ class Fitness:
             grade = best_grade(candidate.text, partners, self._sounds)
             if grade is None or grade >= attempt.rhyme:
                 pool.append((candidate, off))
-        overlaps = self._originality.overlaps(
-            [folded_words(candidate.text) for candidate, _ in pool], draft.generated
-        )
+        lines = [folded_words(candidate.text) for candidate, _ in pool]
+        overlaps = self._originality.overlaps(lines, draft.generated)
+        phrases = self._commonplaces.counts(lines)
         found = []
-        for (candidate, off), overlap in zip(pool, overlaps, strict=True):
+        for (candidate, off), overlap, common in zip(pool, overlaps, phrases, strict=True):
             if overlap.copies:
                 continue
             text = candidate.text
@@ -56,6 +58,7 @@ class Fitness:
                 off_metre=off,
                 echo=echo(text, before),
                 familiar=overlap.runs,
+                common=common,
                 telling=telling(text, self._sounds),
                 theme=float(self._themes.about(text) @ draft.thread),
             )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from bot.composer.originality import NgramSet
+from bot.composer.ngrams import NgramSet
 from bot.composer.themes import Themes
 from bot.inference.bundle import Bundle
 from bot.lyrics.phonetics import Sounds
@@ -15,6 +15,7 @@ class Lore:
 
     sounds: Sounds
     known: NgramSet
+    commonplaces: NgramSet
     themes: Themes
 
     @classmethod
@@ -25,4 +26,9 @@ class Lore:
             ValueError: one of them cannot be read.
         """
         sounds = Sounds.load(bundle.sounds)
-        return cls(sounds, NgramSet.load(bundle.ngrams), Themes.load(bundle.themes, sounds))
+        return cls(
+            sounds,
+            known=NgramSet.load(bundle.ngrams),
+            commonplaces=NgramSet.load(bundle.commonplaces),
+            themes=Themes.load(bundle.themes, sounds),
+        )

@@ -45,6 +45,7 @@ class Tuning:
         metre: Cost of each syllable off the target.
         echo: Cost of the share of a line's content words that the verse has had before.
         familiar: Cost of each run of five words that the corpus has too.
+        common: Cost of each phrase of three words that everybody says.
         theme: Reward for a line that is about what the verse is about.
         telling: Reward for each nat of information that its words have in the mean.
     """
@@ -57,8 +58,9 @@ class Tuning:
     metre: float = 0.25
     echo: float = 0.8
     familiar: float = 0.2
+    common: float = 0.06
     theme: float = 0.2
-    telling: float = 0.15
+    telling: float = 0.1
 
 
 class Energy(Enum):

@@ -26,6 +26,7 @@ class Measures:
         off_metre: Syllables off the target.
         echo: Share of its content words that the verse has had before.
         familiar: Runs of five words that it shares with the corpus.
+        common: Phrases of three words in it that everybody says.
         theme: How near it is to what the verse is about, a cosine.
         telling: Mean information of its words by how often the corpus has them, in nats.
     """
@@ -35,6 +36,7 @@ class Measures:
     off_metre: int
     echo: float
     familiar: int = 0
+    common: int = 0
     theme: float = 0.0
     telling: float = 0.0
     commonness: float | None = None
@@ -54,6 +56,7 @@ def score(measures: Measures, tuning: Tuning) -> float:
         - tuning.metre * measures.off_metre
         - tuning.echo * measures.echo
         - tuning.familiar * measures.familiar
+        - tuning.common * measures.common
         + tuning.theme * measures.theme
         + tuning.telling * measures.telling
     )

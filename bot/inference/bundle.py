@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from bot.inference.tokenizer import Tokenizer, TokenizerError
 
-FORMAT = 2
+FORMAT = 3
 CARD = "card.json"
 CPU_GRAPH = "cpu.onnx"
 CUDA_GRAPH = "cuda.onnx"
@@ -21,9 +21,10 @@ WEIGHTS = "weights.bin"
 TOKENIZER = "tokenizer.json"
 SOUNDS = "sounds.tsv"
 NGRAMS = "ngrams.bin"
+COMMONPLACES = "commonplaces.bin"
 THEMES = "themes.bin"
 GRAPH_FILES = (CPU_GRAPH, CUDA_GRAPH, WEIGHTS)
-DATA_FILES = (TOKENIZER, SOUNDS, NGRAMS, THEMES)
+DATA_FILES = (TOKENIZER, SOUNDS, NGRAMS, COMMONPLACES, THEMES)
 
 
 class BundleError(ValueError):
@@ -104,6 +105,11 @@ class Bundle:
     def ngrams(self) -> Path:
         """The set of the corpus's word n-grams."""
         return self.path / NGRAMS
+
+    @property
+    def commonplaces(self) -> Path:
+        """The set of the phrases that the corpus repeats."""
+        return self.path / COMMONPLACES
 
     @property
     def themes(self) -> Path:

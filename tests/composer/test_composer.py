@@ -7,9 +7,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from bot.composer.commonplaces import PHRASE
 from bot.composer.composer import Composer, StuckError
 from bot.composer.draft import LADDER
-from bot.composer.originality import NgramSet, run_keys, word_keys
+from bot.composer.ngrams import NgramSet, run_keys, word_keys
+from bot.composer.originality import WINDOW
 from bot.composer.plan import Request, SeedError
 from bot.inference.errors import QueueFull
 from bot.inference.rows import Finished, Parked
@@ -79,10 +81,14 @@ def filter_():
 
 @pytest.fixture
 def composer(bundle, lore, filter_):
-    def build(lines, corpus=("rien de tout cela ne se copie jamais",)):
-        keys = np.concatenate([run_keys(word_keys(folded_words(line))) for line in corpus])
+    def build(lines, corpus=("rien de tout cela ne se copie jamais",), said=()):
+        keys = np.concatenate([run_keys(word_keys(folded_words(line)), WINDOW) for line in corpus])
         engine = ScriptedEngine(bundle.tokenizer, lore.sounds, lines)
-        return engine, Composer(engine, bundle, replace(lore, known=NgramSet.build(keys)), filter_)
+        known = NgramSet.build(keys)
+        phrases = [run_keys(word_keys(folded_words(line)), PHRASE) for line in ("", *said)]
+        common = NgramSet.build(np.concatenate(phrases))
+        own = replace(lore, known=known, commonplaces=common)
+        return engine, Composer(engine, bundle, own, filter_)
 
     return build
 
@@ -105,6 +111,15 @@ async def test_the_seed_stands_first_and_the_answer_rhymes(composer):
 async def test_the_likelier_of_two_lines_wins(composer):
     _, poet = composer({RICH: -5.0, "La nuit a tout repris, la lune a succombé": -2.0})
     assert (await second_line(poet)).text.startswith("La nuit")
+
+
+async def test_a_line_of_commonplaces_loses_to_another(composer):
+    other = "La nuit a tout repris, la lune a succombé"
+    lines = {RICH: -1.5, other: -2.0}
+    _, poet = composer(lines)
+    assert (await second_line(poet)).text == RICH
+    _, poet = composer(lines, said=[RICH])
+    assert (await second_line(poet)).text == other
 
 
 @pytest.mark.parametrize(

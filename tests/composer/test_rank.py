@@ -31,7 +31,9 @@ def test_these_make_a_line_better(change):
     assert better(Measures(**{**fields, **change}), Measures(**fields))
 
 
-@pytest.mark.parametrize("change", [{"off_metre": 1}, {"echo": 0.5}, {"familiar": 1}])
+@pytest.mark.parametrize(
+    "change", [{"off_metre": 1}, {"echo": 0.5}, {"familiar": 1}, {"common": 1}]
+)
 def test_these_make_a_line_worse(change):
     fields = {"likelihood": -4.0, "rhyme": 0, "off_metre": 0, "echo": 0.0}
     assert better(PLAIN, Measures(**{**fields, **change}))

@@ -48,6 +48,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory, tokenizer_json: str) -> Bundl
     (path / "tokenizer.json").write_text(tokenizer_json, "utf-8")
     (path / "sounds.tsv").write_text("word\tphonemes\tcount\tcasing\n", "utf-8")
     (path / "ngrams.bin").write_bytes(bytes(64))
+    (path / "commonplaces.bin").write_bytes(bytes(64))
     (path / "themes.bin").write_bytes(bytes(64))
     write_card(path, {"name": "tiny", "model": {"vocabulary": vocabulary}})
     return Bundle.load(path)

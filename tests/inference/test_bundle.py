@@ -32,7 +32,8 @@ def test_a_whole_bundle_loads(copy: Path) -> None:
     bundle = Bundle.load(copy)
     assert bundle.name == "tiny"
     assert bundle.tokenizer.size == bundle.card["model"]["vocabulary"]
-    for file in (bundle.cpu_graph, bundle.cuda_graph, bundle.sounds, bundle.ngrams, bundle.themes):
+    tables = (bundle.sounds, bundle.ngrams, bundle.commonplaces, bundle.themes)
+    for file in (bundle.cpu_graph, bundle.cuda_graph, *tables):
         assert file.parent == copy
         assert file.exists()
 
@@ -51,6 +52,7 @@ def test_files_beside_the_listed_ones_do_not_matter(copy: Path) -> None:
         "tokenizer.json",
         "sounds.tsv",
         "ngrams.bin",
+        "commonplaces.bin",
         "themes.bin",
     ],
 )

@@ -19,6 +19,7 @@ def prepared(tmp_path: Path) -> Path:
     (folder / "tokenizer.json").write_text(train_tokenizer(counts, 310), "utf-8")
     (folder / "sounds.tsv").write_text("word\tphonemes\tcount\tcasing\n")
     (folder / "ngrams.bin").write_bytes(b"\0" * 64)
+    (folder / "commonplaces.bin").write_bytes(b"\0" * 64)
     (folder / "themes.bin").write_bytes(b"\0" * 64)
     return folder
 

@@ -4,7 +4,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.composer.originality import NgramSet, Originality
+from bot.composer.ngrams import NgramSet
+from bot.composer.originality import Originality
 from bot.inference.tokenizer import Tokenizer
 from bot.lyrics.form import restore
 from bot.lyrics.phonetics import Sounds
@@ -31,7 +32,7 @@ def lines_of(stream, tokenizer):
 def test_every_file_of_the_folder_is_there_and_no_other(prepared):
     assert {path.name for path in prepared.iterdir()} == {
         "train.bin", "valid.bin", "valid.txt", "tokenizer.json", "sounds.tsv", "ngrams.bin",
-        "themes.bin",
+        "commonplaces.bin", "themes.bin",
         "prepare.json",
     }  # fmt: skip
 

@@ -57,7 +57,9 @@ class Change:
     metred: bool = True
 
 
-_WEIGHTS = ("likelihood", "context", "rhyme", "metre", "echo", "familiar", "theme", "telling")
+_WEIGHTS = (
+    "likelihood", "context", "rhyme", "metre", "echo", "familiar", "common", "theme", "telling",
+)  # fmt: skip
 CHANGES = (
     Change("whole"),
     Change("no rhyme", rhymed=False),
@@ -66,6 +68,7 @@ CHANGES = (
     Change("no metre", metred=False),
     Change("no thread", {"theme": 0}),
     Change("no telling", {"telling": 0}),
+    Change("no clichés", {"common": 0}),
     Change("1 row", candidates=1),
     Change("8 rows", candidates=8),
     Change("128 rows", candidates=128),
