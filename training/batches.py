@@ -96,7 +96,7 @@ class SongBatches:
         Raises:
             ValueError: it is a place in another text.
         """
-        if state.get("text", len(self._tokens)) != len(self._tokens):
+        if state["text"] != len(self._tokens):
             raise ValueError(
                 "The run was started on another text: resume it with the same --data, or train"
                 " into another folder."

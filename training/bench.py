@@ -4,7 +4,6 @@ The sizes are those of a bundle, the tokens are random ones: what they say costs
 """
 
 import itertools
-import json
 import resource
 import statistics
 import sys
@@ -162,7 +161,6 @@ def random_data(folder: Path, bundle: Bundle, batch: int) -> Path:
     for name in ("train.bin", "valid.bin"):
         (folder / name).write_bytes(tokens.tobytes())
     (folder / "valid.txt").write_text("la\n", encoding="utf-8")
-    (folder / "prepare.json").write_text(json.dumps({}), encoding="utf-8")
     return folder
 
 

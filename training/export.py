@@ -40,8 +40,8 @@ def export(
     Args:
         model: the trained model.
         directory: the bundle's folder.
-        prepared: the folder that `prepare` filled; tokenizer, sound table and n-gram set
-            are taken from it.
+        prepared: the folder that `prepare` filled; the tokenizer and the tables that
+            `prepare` lists are taken from it.
         card: what the card shall say beside the model's dimensions: `name` (the folder's
             by default), `figures` (measurements), `training` (how it was made).
 

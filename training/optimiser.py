@@ -114,20 +114,18 @@ class Masters:
         """Go on from what `state` returned.
 
         Raises:
-            ValueError: it is another kind of optimiser's, or of an older version.
+            ValueError: it is another kind of optimiser's.
         """
-        if "steppers" not in state:
-            raise ValueError(
-                "The run is of an older version and can be exported, not resumed: train into"
-                " another folder."
-            )
         if len(state["steppers"]) != len(self._steppers):
             raise ValueError("The run was started with the other --optimiser: resume it with that.")
         for name in ("masters", "average"):
             for mine, theirs in zip(getattr(self, name), state[name], strict=True):
                 mine.copy_(theirs)
         for stepper, saved in zip(self._steppers, state["steppers"], strict=True):
+            decays = [group["weight_decay"] for group in stepper.param_groups]
             stepper.load_state_dict(saved)
+            for group, decay in zip(stepper.param_groups, decays, strict=True):
+                group["weight_decay"] = decay  # this run's, which may be another
         self._steps = state["steps"]
         self._copy(self.masters)
 

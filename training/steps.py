@@ -41,18 +41,23 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()[:16]
 
 
-def write_step(path: Path, figures: Mapping[str, Any], **about: Path) -> None:
+def _identity(what: Path | str) -> str:
+    return what if isinstance(what, str) else file_hash(what)
+
+
+def write_step(path: Path, figures: Mapping[str, Any], **about: Path | str) -> None:
     """Write a step's figures, whole or not at all, and what they are about.
 
     Args:
         path: The JSON file.
         figures: What was measured.
-        about: The files it was measured on, by a name that `read_step` knows them by.
+        about: The files it was measured on, or hashes of what has no file, by a name that
+            `read_step` knows them by.
 
     Raises:
         StepError: the file cannot be written.
     """
-    hashes = {name: file_hash(file) for name, file in about.items()}
+    hashes = {name: _identity(what) for name, what in about.items()}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_json(path, {_ABOUT: hashes, **figures})
@@ -62,8 +67,8 @@ def write_step(path: Path, figures: Mapping[str, Any], **about: Path) -> None:
         ) from error
 
 
-def read_step(path: Path, **about: Path) -> Step:
-    """Read a step's figures if they are there and about the same files.
+def read_step(path: Path, **about: Path | str) -> Step:
+    """Read a step's figures if they are there and about the same things.
 
     Raises:
         StepError: the file is not JSON of a step.
@@ -80,9 +85,9 @@ def read_step(path: Path, **about: Path) -> Step:
     if not isinstance(figures, dict):
         raise StepError(f"{path} holds no figures: run its command again.")
     hashes = figures.pop(_ABOUT, {})
-    for name, file in about.items():
+    for name, what in about.items():
         if name not in hashes:
             return Step(None, f"not known of which {name}")
-        if hashes[name] != file_hash(file):
+        if hashes[name] != _identity(what):
             return Step(None, f"measured on another {name}")
     return Step(figures)

@@ -95,7 +95,7 @@ def averaged_model(path: Path) -> LanguageModel:
     Of a run with early stopping, these are the ones that read the validation artists best.
     """
     config, saved = checkpoint.load(path)
-    best = saved.get("best", {}).get("average")
+    best = saved["best"]["average"]
     model = LanguageModel(config)
     for own, average in zip(model.parameters(), best or saved["optimiser"]["average"], strict=True):
         own.data.copy_(average)
@@ -114,7 +114,7 @@ def describe_run(path: Path, data: Path) -> dict[str, Any]:
         "model": asdict(model),
         "config": saved["config"],
         "steps": saved["steps"],
-        "best_step": saved.get("best", {}).get("step") or saved["steps"],
+        "best_step": saved["best"]["step"] or saved["steps"],
         "minutes": round(saved["elapsed"] / 60, 1),
         "tokens": saved["batches"]["read"],
         "data": read_counts(data),

@@ -36,6 +36,11 @@ class Trainer:
     """One run: a model, its optimiser, its place in the text, and its clock."""
 
     def __init__(self, data: Path, run: Path, model: ModelConfig, config: TrainConfig) -> None:
+        """Begin a run in the folder `run`, on the prepared `data`.
+
+        Raises:
+            TrainingError: the model's vocabulary is not the data's.
+        """
         set_threads(config.threads)
         self.team = team = Team.join(config.device)
         torch.manual_seed(config.seed)
@@ -92,21 +97,22 @@ class Trainer:
             CheckpointError: the last checkpoint cannot be written; the one before stays.
         """
         self.model.train()
-        saved, stopped = time.monotonic(), False
+        saved, stopped = self.elapsed, False
         while self.progress < 1 and not self.stale and not stopped:
             before = time.monotonic()
             record = self.step()
             spent = time.monotonic() - before if self.team.leads else 0.0
-            # All processes go by one clock, or their rates would part; one signal stops all.
+            # All processes go by one clock, or their rates would part, and one would save while
+            # another steps; one signal stops all.
             spent, signals = self.team.total(spent, len(stopping))
             self.elapsed += spent
             stopped = bool(signals)
             if progress:
                 progress.show(record)
             self._evaluate_when_due(progress)
-            if time.monotonic() - saved > 60 * self.config.checkpoint_minutes:
+            if self.elapsed - saved > 60 * self.config.checkpoint_minutes:
                 self._save_in_passing(progress)
-                saved = time.monotonic()
+                saved = self.elapsed
         self.save()
 
     def _evaluate_when_due(self, progress: Progress | None) -> None:
@@ -233,6 +239,7 @@ class Trainer:
         """Go on from a checkpoint's state.
 
         Raises:
+            TrainingError: it reads another number of streams.
             ValueError: it was made with other options or another text; the message says which.
         """
         streams = saved["state"][0][0].size(1)
@@ -249,10 +256,11 @@ class Trainer:
             for layer, mine in zip(saved["state"], self.state, strict=True)
         ]
         self.draw.bit_generator.state = saved["draw"]
-        rngs = [saved["rng"], *saved.get("other_rngs", [])]
-        if saved.get("device", "cpu") == self.team.device.type and self.team.rank < len(rngs):
+        rngs = [saved["rng"], *saved["other_rngs"]]
+        if saved["device"] == self.team.device.type and self.team.rank < len(rngs):
             set_generator_state(self.team.device, rngs[self.team.rank])
         self.steps = self.saved_at = saved["steps"]
         self.elapsed = saved["elapsed"]
         self.evaluations = evaluations_due(self.progress, self.config)  # the budget may be new
-        self.best = Best(**saved.get("best", {}))
+        if self.config.patience:  # or the best would stand still while training goes on
+            self.best = Best(**saved["best"])

@@ -51,6 +51,10 @@ def test_from_raw_text_to_a_verse(corpus, tmp_path, monkeypatch, capsys):
     verses = [record["lines"] for record in records if "lines" in record]
     assert verses
     assert all(len(lines) == 2 and lines[1]["text"] for lines in verses)
+    assert main(["train", "--steps", "251", *sizes, "--resume"]) == 0
+    capsys.readouterr()
+    assert main(["report", "--bundle", "models/small"]) == 1
+    assert "a run of 250 steps, work/run has 251: name its run" in one_sentence(capsys)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ def asked():
         data=Path("d"),
         clean=Path("c"),
         figures=Path("f"),
+        raw=Path("t"),
         scale=0.5,
     )
 
@@ -33,6 +34,8 @@ def test_every_step_is_a_command_with_options_it_knows(asked):
     assert parsed["memorisation"].seeds == 1500
     assert parsed["yardsticks"].minutes == 3
     assert parsed["judge"].first == 160
+    assert parsed["judge"].deep
+    assert parsed["judge"].raw == Path("t")
     assert parsed["judge"].output == Path("f") / "verses.json"
     for name in ("bench", "yardsticks", "scaling", "weaknesses", "memorisation"):
         assert parsed[name].output == Path("f") / f"{name}.json"
@@ -71,12 +74,12 @@ def test_one_experiment_keeps_the_others_figures(prepared, tmp_path, monkeypatch
     bundle.mkdir()
     (bundle / "weights.bin").write_bytes(b"weights")
     about = {"weights": bundle / "weights.bin", "text": prepared / "valid.txt"}
-    write_step(output, {"scale": 1.0, "speed": {"ours": 1}}, **about)
+    write_step(output, {"vanishing": {"steps": 1, "scale": 1.0}}, **about)
     monkeypatch.setattr(
         weaknesses, "experiments", lambda *_, **__: iter([("memory", {"lines": 3})])
     )
     words = ["weaknesses", "--bundle", str(bundle), "--data", str(prepared), "--only", "memory"]
-    assert main([*words, "--output", str(output)]) == 0
+    assert main([*words, "--scale", "0.5", "--output", str(output)]) == 0
     kept = json.loads(output.read_text("utf-8"))
-    assert kept["speed"] == {"ours": 1}
-    assert kept["memory"] == {"lines": 3}
+    assert kept["vanishing"] == {"steps": 1, "scale": 1.0}
+    assert kept["memory"] == {"lines": 3, "scale": 0.5}

@@ -2,9 +2,10 @@ import json
 
 import pytest
 
-from bot.inference.bundle import WEIGHTS
+from bot.inference.bundle import DATA_FILES, GRAPH_FILES, WEIGHTS
 from bot.lyrics.phonetics import HEADER, Entry
 from training.cli import main
+from training.identity import made_by
 from training.judge import Judge, JudgeError, Sources, compose, read_seeds
 from training.judge.corpus import Corpus
 from training.judge.originality import copies
@@ -246,11 +247,12 @@ def test_the_figures_kept_for_the_report_say_of_which_model(sources, tmp_path, m
     monkeypatch.setattr("training.cli.judge.compose", lambda *_, **__: VERSES)
     bundle, output = tmp_path / "bundle", tmp_path / "figures" / "verses.json"
     bundle.mkdir()
-    (bundle / WEIGHTS).write_bytes(b"weights")
+    for name in (*GRAPH_FILES, *DATA_FILES):
+        (bundle / name).write_bytes(b"part")
     arguments = ["judge", "--bundle", str(bundle), "--clean", str(sources.clean), "--data"]
     assert main([*arguments, str(tmp_path), "--output", str(output), "--json"]) == 0
-    figures = read_step(output, weights=bundle / WEIGHTS).figures
+    figures = read_step(output, composer=made_by(bundle)).figures
     assert figures == json.loads(capsys.readouterr().out)
     assert figures["verses"]["rhyming"] == 0.5
     (bundle / WEIGHTS).write_bytes(b"others")
-    assert read_step(output, weights=bundle / WEIGHTS).missing == "measured on another weights"
+    assert read_step(output, composer=made_by(bundle)).missing == "measured on another composer"

@@ -114,3 +114,15 @@ def test_a_restored_optimiser_goes_on_the_same():
         steps.step(1e-2)
     assert torch.equal(one.weight_hh_l0, two.weight_hh_l0)
     assert torch.equal(first.average[0], second.average[0])
+
+
+@pytest.mark.parametrize("kind", ["adamw", "muon"])
+def test_a_restored_optimiser_keeps_its_own_weight_decay(kind):
+    first = optimiser(nn.LSTM(3, 3), weight_decay=0.1, kind=kind)
+    model = nn.LSTM(3, 3)
+    second = optimiser(model, weight_decay=0.0, kind=kind)
+    second.restore(copy.deepcopy(first.state()))
+    before = model.weight_hh_l0.clone()
+    push(model, 0.0)
+    second.step(1e-2)
+    assert torch.equal(model.weight_hh_l0, before)

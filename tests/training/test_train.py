@@ -11,6 +11,7 @@ from training import checkpoint
 from training.checkpoint import CheckpointError, load
 from training.config import TrainConfig
 from training.model import ModelConfig
+from training.parallel import Team
 from training.prepared import NotPreparedError
 from training.train import LOG, averaged_model, describe_run, train
 from training.trainer import CHECKPOINT, Trainer, TrainingError
@@ -156,16 +157,6 @@ def test_a_checkpoint_of_other_sizes_is_refused(prepared, tmp_path, model):
         train(prepared, tmp_path, other, config, resume=True)
 
 
-def test_a_run_of_the_first_version_says_that_it_cannot_be_resumed(prepared, tmp_path, model):
-    run(prepared, tmp_path, model, steps=1)
-    config, saved = load(tmp_path / CHECKPOINT)
-    del saved["optimiser"]["steppers"]
-    checkpoint.save(tmp_path / CHECKPOINT, config, saved)
-    with pytest.raises(ValueError, match="older version"):
-        train(prepared, tmp_path, model, TrainConfig(**{**BUDGET, "steps": 2}), resume=True)
-    assert averaged_model(tmp_path / CHECKPOINT)
-
-
 def test_a_description_has_all_that_was_asked_for(prepared, tmp_path, model):
     model = replace(model, **KIT)
     trainer = run(prepared, tmp_path, model, steps=1)
@@ -209,6 +200,29 @@ def test_a_run_ends_where_the_held_out_artists_are_read_no_better(
     assert describe_run(tmp_path / CHECKPOINT, prepared)["best_step"] == 4
     again = train(prepared, tmp_path, model, trainer.config, resume=True)
     assert again.steps == 8
+
+
+def test_a_run_that_goes_on_without_early_stopping_exports_its_last_weights(
+    prepared, tmp_path, model
+):
+    first = run(prepared, tmp_path, model, steps=4, patience=9)
+    config = replace(first.config, steps=8, patience=0)
+    trainer = train(prepared, tmp_path, model, config, resume=True)
+    averaged = list(averaged_model(tmp_path / CHECKPOINT).parameters())
+    assert all(map(torch.equal, averaged, trainer.optimiser.average))
+    assert describe_run(tmp_path / CHECKPOINT, prepared)["best_step"] == 8
+
+
+def test_checkpoints_are_due_by_the_clock_that_all_processes_share(
+    prepared, tmp_path, model, monkeypatch
+):
+    saved = []
+    monkeypatch.setattr(Trainer, "save", lambda self: saved.append(self.steps))
+    # Of the two figures that a step adds up the first is its seconds.
+    monkeypatch.setattr(Team, "total", lambda _, *own: [40.0, 0] if len(own) == 2 else list(own))
+    config = TrainConfig(**{**BUDGET, "steps": 6, "checkpoint_minutes": 1})
+    Trainer(prepared, tmp_path, model, config).train(None)
+    assert saved == [2, 4, 6, 6]
 
 
 def test_a_full_disk_in_passing_does_not_end_the_training(
@@ -256,20 +270,6 @@ def test_options_a_run_cannot_be_resumed_with_are_named(prepared, tmp_path, mode
     with pytest.raises((TrainingError, ValueError), match=says):
         train(prepared, tmp_path, model, config, resume=True)
     assert load(tmp_path / CHECKPOINT)[1]["steps"] == 1
-
-
-def test_a_checkpoint_from_before_early_stopping_can_be_resumed(prepared, tmp_path, model):
-    run(prepared, tmp_path, model, steps=3)
-    config, saved = load(tmp_path / CHECKPOINT)
-    for name in ("best", "other_rngs", "device"):
-        del saved[name]
-    for name in ("activation", "temporal", "device", "patience"):
-        del saved["config"][name]
-    del saved["batches"]["text"]
-    checkpoint.save(tmp_path / CHECKPOINT, config, saved)
-    trainer = train(prepared, tmp_path, model, TrainConfig(**{**BUDGET, "steps": 5}), resume=True)
-    assert trainer.steps == 5
-    assert averaged_model(tmp_path / CHECKPOINT)
 
 
 def test_activity_is_penalised(prepared, tmp_path, model):

@@ -5,6 +5,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from bot.inference.bundle import WEIGHTS
 from training.bench import bench
 from training.steps import default_path, write_step
 
@@ -22,5 +23,5 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run(arguments: argparse.Namespace) -> None:
     """Measure; print, and keep the figures for the report."""
     found = bench(arguments.bundle, seconds=arguments.seconds)
-    write_step(arguments.output, asdict(found))
+    write_step(arguments.output, asdict(found), weights=arguments.bundle / WEIGHTS)
     print(json.dumps(asdict(found)) if arguments.json else found.table())

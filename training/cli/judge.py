@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.inference.bundle import WEIGHTS
 from training.config import WORK
+from training.identity import made_by
 from training.judge import (
     Judge,
     Sources,
@@ -83,7 +83,7 @@ def run(arguments: argparse.Namespace) -> None:
             return
         report = judge.report(verses, syllables=arguments.syllables)
     if arguments.output:
-        write_step(arguments.output, report.record(), weights=arguments.bundle / WEIGHTS)
+        write_step(arguments.output, report.record(), composer=made_by(arguments.bundle))
     print(report.to_json() if arguments.json else report.table())
     for fault in report.figures.faults[: arguments.faults]:
         print(fault, file=sys.stderr)

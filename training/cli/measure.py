@@ -25,6 +25,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument("--run", type=Path, default=WORK / "run")
     parser.add_argument("--data", type=Path, default=WORK / "data")
     parser.add_argument("--clean", type=Path, default=WORK / "clean.jsonl")
+    parser.add_argument("--raw", type=Path, help="folder of raw text, for `judge`")
     parser.add_argument("--figures", type=Path, default=FIGURES)
     parser.add_argument("--scale", type=float, default=1.0, help="of trainings and seeds")
 
@@ -51,11 +52,12 @@ def steps(asked: argparse.Namespace) -> Iterator[list[str]]:
 
     yield ["bench", *bundle, *output("bench")]
     minutes = ["--minutes", str(6 * asked.scale)]
-    yield ["yardsticks", *run, *data, *clean, *minutes, *output("yardsticks")]
+    yield ["yardsticks", *bundle, *data, *clean, *minutes, *output("yardsticks")]
     yield ["scaling", *data, *scale, *output("scaling")]
     yield ["weaknesses", *bundle, *data, *scale, *output("weaknesses")]
     seeds = ["--seeds", str(max(1, round(3000 * asked.scale)))]
     yield ["memorisation", *bundle, *data, *clean, *seeds, *output("memorisation")]
     first = ["--first", str(max(1, round(len(packaged_seeds()) * asked.scale)))]
-    yield ["judge", *bundle, *data, *clean, *first, *output("verses")]
+    deep = ["--deep", *(["--raw", str(asked.raw)] if asked.raw else [])]
+    yield ["judge", *bundle, *data, *clean, *first, *deep, *output("verses")]
     yield ["report", *bundle, *run, *data, *clean, "--figures", str(asked.figures)]

@@ -5,8 +5,8 @@ import json
 import sys
 from pathlib import Path
 
-from bot.inference.bundle import WEIGHTS
 from training.config import WORK
+from training.identity import made_by
 from training.judge.corpus import Corpus
 from training.memorisation import memorisation, training_pairs
 from training.split import TrainingSongs
@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> None:
         lines=arguments.lines,
         told=_told,
     )
-    write_step(arguments.output, figures, weights=arguments.bundle / WEIGHTS)
+    write_step(arguments.output, figures, composer=made_by(arguments.bundle))
     print(json.dumps(figures, indent=2))
 
 

@@ -7,11 +7,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bot.inference.bundle import WEIGHTS
 from bot.moderation import Filter
 from training.config import WORK
+from training.identity import made_by
 from training.innocents import read_words
-from training.steps import file_hash, write_step
+from training.steps import read_step, write_step
 from training.toxicity import bias, hostile, packages
 from training.toxicity.cost import TimedFilter
 from training.toxicity.dictionary import scan
@@ -56,7 +56,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     toxicity.add_argument("--lines", type=int, default=_LINES, help="of each source (20000)")
     toxicity.add_argument("--bias-lines", type=int, default=300, help="of each group and way")
     toxicity.add_argument("--keep", type=Path, default=WORK / "toxicity", help="folder for lines")
-    toxicity.add_argument("--output", type=Path, help="keep the figures there for the report")
+    toxicity.add_argument("--output", type=Path, help="add the figures there for the report")
     toxicity.add_argument("--json", action="store_true")
 
 
@@ -86,7 +86,9 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.rates or arguments.bias or arguments.cost:
         asyncio.run(_verses(arguments, judge, figures, shown))
     if arguments.output:
-        write_step(arguments.output, figures, weights=arguments.bundle / WEIGHTS)
+        maker = made_by(arguments.bundle)
+        before = read_step(arguments.output, composer=maker).figures or {}
+        write_step(arguments.output, before | figures, composer=maker)
     print(json.dumps(figures, ensure_ascii=False, indent=2) if arguments.json else
           "\n\n".join(shown))  # fmt: skip
 
@@ -103,8 +105,7 @@ def _beside(judge: Filter, path: Path, folder: Path | None, figures: dict[str, A
 async def _verses(
     arguments: argparse.Namespace, judge: TimedFilter, figures: dict[str, Any], shown: list[str]
 ) -> None:
-    """Measure what needs verses, and say of which weights, for the report."""
-    figures["about"] = {"weights": file_hash(arguments.bundle / WEIGHTS)}
+    """Measure what needs verses."""
     folder = kept_folder(arguments.keep, arguments.bundle)
     async with opened(arguments.bundle, judge) as sources:
         if arguments.cost:

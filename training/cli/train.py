@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 from typing import Any, get_args
 
-from bot.inference.tokenizer import Tokenizer
 from training.config import WORK, Device, Optimiser
 from training.options import DEFAULTS, options
+from training.prepared import read_counts
 from training.train import saved_options, train
 
 _NOTES = """\
@@ -84,9 +84,7 @@ def run(arguments: argparse.Namespace) -> None:
     """Train or resume."""
     data, folder = arguments.data, arguments.run
     before = saved_options(folder) if arguments.resume else None
-    if not (data / "prepare.json").is_file():
-        raise ValueError(f"{data} is not prepared: run `python -m training prepare` first.")
-    vocabulary = Tokenizer.load(data / "tokenizer.json").size
+    vocabulary = read_counts(data)["vocabulary"]
     model, config = options(vars(arguments), vocabulary, before)
     trainer = train(data, folder, model, config, resume=arguments.resume)
     if trainer.team.leads and trainer.progress < 1:

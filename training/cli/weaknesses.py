@@ -27,12 +27,12 @@ def run(arguments: argparse.Namespace) -> None:
     """Run the experiments; keep their figures for the report."""
     about = {"weights": arguments.bundle / WEIGHTS, "text": arguments.data / "valid.txt"}
     before = read_step(arguments.output, **about).figures if arguments.only else None
-    figures = {**(before or {}), "scale": arguments.scale}
+    figures = before or {}
     start = time.monotonic()
     for name, found in experiments(
         arguments.bundle, arguments.data, scale=arguments.scale, only=arguments.only
     ):
-        figures[name] = found
+        figures[name] = {**found, "scale": arguments.scale}
         write_step(arguments.output, figures, **about)  # one that fails costs itself alone
         print(f"{name}: done after {time.monotonic() - start:.0f} s", file=sys.stderr)
     print(json.dumps(figures, indent=2, ensure_ascii=False))

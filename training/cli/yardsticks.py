@@ -4,8 +4,9 @@ import argparse
 import json
 from pathlib import Path
 
+from bot.inference.bundle import WEIGHTS, Bundle
 from training.config import WORK
-from training.loading import load_model
+from training.loading import bundle_model
 from training.steps import default_path, write_step
 from training.yardsticks.measure import measure
 
@@ -14,9 +15,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Declare the command."""
     parser = commands.add_parser("yardsticks", help="what other models reach on the same text")
     parser.set_defaults(command=run)
-    model = parser.add_mutually_exclusive_group(required=True)
-    model.add_argument("--run", type=Path)
-    model.add_argument("--bundle", type=Path)
+    parser.add_argument("--bundle", type=Path, required=True)
     parser.add_argument("--data", type=Path, default=WORK / "data")
     parser.add_argument("--clean", type=Path, default=WORK / "clean.jsonl")
     parser.add_argument(
@@ -29,11 +28,12 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run(arguments: argparse.Namespace) -> None:
     """Measure; print, and keep the figures for the report."""
     figures = measure(
-        load_model(run=arguments.run, bundle=arguments.bundle),
+        bundle_model(Bundle.load(arguments.bundle)),
         arguments.clean,
         arguments.data,
         minutes=arguments.minutes,
         share=arguments.share,
     )
-    write_step(arguments.output, figures, text=arguments.data / "valid.txt")
+    about = {"weights": arguments.bundle / WEIGHTS, "text": arguments.data / "valid.txt"}
+    write_step(arguments.output, figures, **about)
     print(json.dumps(figures, indent=2))

@@ -9,18 +9,23 @@ from bot.inference.bundle import CARD, WEIGHTS, Bundle
 from training.card import write_card
 from training.evaluate import evaluate
 from training.files import write_whole
+from training.identity import made_by
 from training.report.log import Log, promise
 from training.report.page import page
 from training.report.plots import draw_all
 from training.report.samples import COUNT, samples
 from training.scoring import exact_bits
 from training.steps import FIGURES, Step, read_step
-from training.train import LOG, averaged_model
+from training.train import LOG, averaged_model, describe_run
 from training.trainer import CHECKPOINT
 
 PAGE = "CARD.md"
 # What a plot needs and a card does not.
 _SERIES = frozenset({"reach", "norms"})
+
+
+class ReportError(ValueError):
+    """The report cannot be made; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +54,11 @@ def report(
         options: What else the card may hold.
 
     Raises:
+        ReportError: the bundle was not exported from that run.
         BundleError, CheckpointError, EvaluationError, StepError: with what is wrong.
     """
     options = options or Options()
+    _check_run(bundle, run, data)
     text = data / "valid.txt"
     exported = evaluate(bundle, text)
     exact = exact_bits(averaged_model(run / CHECKPOINT), Bundle.load(bundle), text)
@@ -80,18 +87,29 @@ def report(
     return found
 
 
+def _check_run(bundle: Path, run: Path, data: Path) -> None:
+    """Make sure that the run is the one the bundle was exported from, as it was then."""
+    exported = Bundle.load(bundle).card["training"]
+    found = describe_run(run / CHECKPOINT, data)
+    if any(exported[name] != found[name] for name in ("steps", "tokens")):
+        raise ReportError(
+            f"{bundle} was made of a run of {exported['steps']:,} steps, {run} has"
+            f" {found['steps']:,}: name its run with --run, or export this one."
+        )
+
+
 def _read_steps(figures: Path, bundle: Path, data: Path, clean: Path) -> dict[str, Step]:
     """Return what each step left, if it is about this model and this text."""
-    weights, text = bundle / WEIGHTS, data / "valid.txt"
+    weights, text, maker = bundle / WEIGHTS, data / "valid.txt", made_by(bundle)
     return {
         "clean": read_step(clean.with_suffix(".report.json")),
-        "yardsticks": read_step(figures / "yardsticks.json", text=text),
+        "yardsticks": read_step(figures / "yardsticks.json", weights=weights, text=text),
         "scaling": read_step(figures / "scaling.json", text=text),
         "weaknesses": read_step(figures / "weaknesses.json", weights=weights),
-        "memorisation": read_step(figures / "memorisation.json", weights=weights),
-        "bench": read_step(figures / "bench.json"),
-        "verses": read_step(figures / "verses.json", weights=weights),
-        "toxicity": read_step(figures / "toxicity.json", weights=weights),
+        "memorisation": read_step(figures / "memorisation.json", composer=maker),
+        "bench": read_step(figures / "bench.json", weights=weights),
+        "verses": read_step(figures / "verses.json", composer=maker),
+        "toxicity": read_step(figures / "toxicity.json", composer=maker),
     }
 
 

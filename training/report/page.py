@@ -10,19 +10,25 @@ from training.report.tables import table
 
 _COMMANDS = {
     "clean": ("counts of the cleaning", "clean CORPUS…"),
-    "yardsticks": ("other models on the same text", "yardsticks --run RUN"),
+    "yardsticks": ("other models on the same text", "yardsticks --bundle BUNDLE"),
     "scaling": ("more text, larger models", "scaling"),
     "weaknesses": ("the weaknesses of LSTMs", "weaknesses --bundle BUNDLE"),
     "memorisation": ("what it knows by heart", "memorisation --bundle BUNDLE"),
     "bench": ("speed of training", "bench --bundle BUNDLE"),
-    "verses": ("verses beside humans", "judge --bundle BUNDLE --output work/figures/verses.json"),
-    "toxicity": ("coarseness", "toxicity --bundle BUNDLE --output work/figures/toxicity.json"),
+    "verses": (
+        "verses beside humans",
+        "judge --bundle BUNDLE --deep --raw CORPUS --output work/figures/verses.json",
+    ),
+    "toxicity": (
+        "coarseness and bias",
+        "toxicity --bundle BUNDLE --rates --bias --output work/figures/toxicity.json",
+    ),
 }
 _PLOT_NAMES = {
     "data.png": "What cleaning kept and struck",
     "training.png": "Loss, bits per character, learning rate and gradient norm over the run",
-    "scaling.png": "Bits over training time, text and parameters, with the laws fitted",
-    "weaknesses.png": "Six experiments on the weaknesses of LSTMs",
+    "scaling.png": "Bits over what training takes, with the laws fitted",
+    "weaknesses.png": "Experiments on the weaknesses of LSTMs",
 }
 
 
@@ -54,7 +60,9 @@ def page(card: Mapping[str, Any], plots: Sequence[str] = ()) -> str:
         coarseness.toxicity(figures.get("toxicity")),
         coarseness.bias(figures.get("toxicity")),
         quality.speed(figures.get("bench")),
-        weaknesses.section(figures.get("weaknesses"), figures.get("toxicity")),
+        weaknesses.section(
+            figures.get("weaknesses"), figures.get("bench"), figures.get("toxicity")
+        ),
         _picture("weaknesses.png", plots) if figures.get("weaknesses") else "",
         _missing(figures.get("missing", {})),
         _LIMITS,
@@ -65,21 +73,19 @@ def page(card: Mapping[str, Any], plots: Sequence[str] = ()) -> str:
 def _made(card: Mapping[str, Any]) -> str:
     model, training = card["model"], card["training"]
     data = training["data"]
-    config = {"optimiser": "adamw", **training["config"]}  # old runs had no other
+    config = training["config"]
     widths = ", ".join(map(str, model["hidden"]))
     optimiser = "Muon for the LSTM's matrices, AdamW for the rest,"
     if config["optimiser"] == "adamw":
         optimiser = "AdamW"
-    precision = "bf16 with fp32 masters" if config.get("bf16", True) else "fp32"
-    # Old cards have the one dropout in the place of the model's options.
-    regularised = training.get("model") or {"input_dropout": training["dropout"]}
+    precision = "bf16 with fp32 masters" if config["bf16"] else "fp32"
     sizes = {"embedding": model["embedding"], "hidden": model["hidden"][:-1]}
     prepare = [f"--vocabulary {model['vocabulary']}"]
     if "valid_share" in data:
         prepare.append(f"--valid-share {data['valid_share']}")
     if data.get("raw"):
         prepare.append("--raw CORPUS…")
-    train = options.asked({**regularised, **sizes}, config)
+    train = options.asked({**training["model"], **sizes}, config)
     return f"""## How it was made
 
 - Text: {data["train_lines"]:,} lines by {data["train_artists"]} artists, cleaned
@@ -88,7 +94,7 @@ def _made(card: Mapping[str, Any]) -> str:
 - Model: {model["parameters"]:,} parameters; vocabulary {model["vocabulary"]}, tied embedding
   {model["embedding"]}, LSTM layers {widths}.
 - Training: {training["steps"]:,} steps, {training["tokens"] / data["train_tokens"]:.2f} passes,
-  {training["minutes"]} minutes of wall-clock; batch {config["batch"]}, segments of about
+  {training["minutes"]} minutes of steps; batch {config["batch"]}, segments of about
   {config["length"]} tokens, {optimiser} at a peak rate of {config["peak_rate"]},
   {precision}, averaged weights.
 

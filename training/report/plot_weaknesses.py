@@ -13,7 +13,7 @@ Figures = Mapping[str, Any]
 
 def draw_weaknesses(found: Figures, path: Path) -> None:
     """Draw a panel for each experiment that was run."""
-    panels = [(name, draw) for name, draw in _PANELS.items() if name in found]
+    panels = [(name, draw) for name, draw in _PANELS.items() if found.get(name)]
     if not panels:
         return
     columns = min(3, len(panels))

@@ -36,7 +36,8 @@ def draw_all(
         draw_scaling(log, promised, measured.get("scaling"), folder / "scaling.png")
     if measured.get("weaknesses"):
         drawn.append("weaknesses.png")
-        draw_weaknesses(measured["weaknesses"], folder / "weaknesses.png")
+        panels = {**measured["weaknesses"], "speed": measured.get("bench")}
+        draw_weaknesses(panels, folder / "weaknesses.png")
     for name in {"data.png", "training.png", "scaling.png", "weaknesses.png"} - set(drawn):
         (folder / name).unlink(missing_ok=True)
     return drawn

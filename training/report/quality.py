@@ -141,7 +141,7 @@ def verses(rows: Sequence[Figures] | None) -> str:
     return f"""## Verses beside human ones
 
 Verses of packaged seeds, beside lines by the held-out artists
-(`python -m training judge --bundle … --json`; shares are of 1):
+(`python -m training judge --bundle … --deep --raw CORPUS`; shares are of 1):
 
 {table(("measure", "verses", "humans"), kept)}"""
 

@@ -9,19 +9,27 @@ from training.report.tables import percent, table
 Figures = Mapping[str, Any]
 
 
-def section(found: Figures | None, toxicity: Figures | None = None) -> str:
-    """Return the section; experiments that were not run are left out."""
-    found = found or {}
+def section(
+    found: Figures | None, bench: Figures | None = None, toxicity: Figures | None = None
+) -> str:
+    """Return the section; experiments that were not run are left out.
+
+    Args:
+        found: What `weaknesses` measured.
+        bench: What `bench` did, for slowness.
+        toxicity: What `toxicity` did, for bias.
+    """
+    found = {**(found or {}), **({"speed": bench} if bench else {})}
     rows = [(name, answer, shows(found[key])) for key, name, answer, shows in _ROWS if key in found]
     rows += _bias(toxicity)
     if not rows:
         return ""
-    scale = found.get("scale", 1)
-    short = "" if scale >= 1 else f" The trainings were cut to {percent(scale, 0)} of their length."
+    scale = min(experiment.get("scale", 1) for experiment in (*found.values(), {}))
+    short = "" if scale >= 1 else f" Trainings were cut to {percent(scale, 0)} of their length."
     return f"""## What LSTMs are bad at, and what is done about it
 
 Small networks on a small share of the text; memory and speed at this model's own size
-(`python -m training weaknesses`).{short}
+(`python -m training weaknesses`, `bench`, `toxicity`).{short}
 
 {table(("weakness", "our answer", "what the experiment shows"), rows)}"""
 
@@ -81,7 +89,8 @@ def _overfitting(found: Figures) -> str:
 def _speed(found: Figures) -> str:
     return (
         f"{found['newcomer']:,.0f} tokens/s by plain nn.LSTM, {found['ours']:,.0f} by ours"
-        f" ({found['over_newcomer']:.1f} ×), {found['threads']} threads."
+        f" ({found['over_newcomer']:.1f} ×; by nn.LSTM under bf16 autocast"
+        f" {found['autocast']:,.0f}), {found['threads']} threads."
     )
 
 

@@ -1,6 +1,5 @@
 """Opens a bundle and measures verses: rates by level, bias, the filter's cost."""
 
-import hashlib
 import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
@@ -10,19 +9,17 @@ from typing import Any
 
 from bot.composer.candidates import LineForm
 from bot.composer.composer import Composer
-from bot.inference.bundle import DATA_FILES, GRAPH_FILES, Bundle
+from bot.inference.bundle import Bundle
 from bot.inference.engine import Engine
 from bot.lyrics.phonetics import Sounds
 from bot.moderation import Filter, Level
-from training.innocents import LIST
+from training.identity import made_by
 from training.judge.compose import packaged_seeds
-from training.steps import file_hash
 from training.toxicity import bias, cost, packages
 from training.toxicity.lines import RAW, Sources, collect
 from training.toxicity.rates import Rates, rates
 
-TEXT = "training text"
-WORDLISTS = LIST.parent
+TEXT = "clean text"
 _COSTED = 20  # verses whose time is measured
 
 
@@ -40,18 +37,12 @@ async def opened(folder: Path, judge: Filter, threads: int = 0) -> AsyncIterator
 
 
 def kept_folder(work: Path, bundle: Path) -> Path:
-    """Return where lines are kept: for another model or other word lists, another folder."""
-    made_by = hashlib.sha256()
-    for path in (
-        *(bundle / name for name in (*GRAPH_FILES, *DATA_FILES)),  # the card changes with figures
-        *sorted(WORDLISTS.glob("*.toml")),
-    ):
-        made_by.update(file_hash(path).encode())
-    return work / f"{bundle.name}-{made_by.hexdigest()[:16]}"
+    """Return where lines are kept: what is made otherwise has another folder."""
+    return work / f"{bundle.name}-{made_by(bundle)}"
 
 
 def clean_lines(text: Path) -> Iterator[str]:
-    """Yield the lines of the training text (`clean.jsonl`).
+    """Yield the lines of the clean text (`clean.jsonl`), those of the held-out artists too.
 
     Raises:
         OSError: it cannot be read.

@@ -1,18 +1,16 @@
 """The weaknesses LSTMs are known for, each with an experiment that shows our answer to it.
 
-Vanishing and exploding gradients, overfitting, slow sequential training, unlucky
-initialisation and bounded memory; what the data's bias does is measured by `training
+Vanishing and exploding gradients, overfitting, unlucky initialisation and bounded memory;
+slow sequential training is measured by `training bench`, what the data's bias does by `training
 toxicity`. All of it takes minutes on one core; `scale` shortens the trainings.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from bot.inference.bundle import Bundle
 from bot.lyrics.phonetics import Sounds
-from training.bench import bench
 from training.loading import bundle_model
 from training.songs import songs_of
 from training.weaknesses.gradients import exploding, vanishing
@@ -27,7 +25,7 @@ def experiments(
     """Run the experiments one after another; yield the name and the figures of each.
 
     Args:
-        bundle: The model whose memory is measured, and whose sizes the speed is measured at.
+        bundle: The model whose memory is measured.
         data: The folder that `prepare` filled.
         scale: How long to train, 1 for figures to trust.
         only: The name of one experiment.
@@ -42,7 +40,6 @@ def experiments(
         "overfitting": lambda: overfitting(text, scale),
         "initialisation": lambda: initialisation(text, scale),
         "memory": lambda: _memory(Bundle.load(bundle), data, scale),
-        "speed": lambda: asdict(bench(bundle, seconds=4 * min(scale, 1.0))),
     }
     if only is not None and only not in runs:
         raise ValueError(f"There is no experiment {only!r}: {', '.join(runs)}.")

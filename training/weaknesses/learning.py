@@ -9,6 +9,7 @@ from training.model import LanguageModel, ModelConfig
 from training.weaknesses.small import (
     BATCH,
     LENGTH,
+    Descent,
     SmallText,
     adam,
     default_weights,
@@ -56,7 +57,7 @@ def overfitting(text: SmallText, scale: float) -> dict[str, Any]:
         optimiser = adam(model, decay=decay)
         passes, train, valid = [], [], []
         for check in range(_CHECKS):
-            fit(model, optimiser, scarce, steps // _CHECKS)
+            fit(model, optimiser, scarce, steps // _CHECKS, Descent(seed=check))
             passes.append((check + 1) * (steps // _CHECKS) / per_epoch)
             train.append(score(model, scarce, text.per_character))
             valid.append(score(model, text.valid, text.per_character))
@@ -85,7 +86,7 @@ def initialisation(text: SmallText, scale: float) -> dict[str, Any]:
             model = small_model(text.vocabulary, width=_WIDTH, hidden=_HIDDEN)
             if name != "ours":
                 default_weights(model, embedding=name == "PyTorch's")
-            fit(model, adam(model), text.train, steps)
+            fit(model, adam(model), text.train, steps, Descent(seed=seed))
             scores.append(score(model, text.valid, text.per_character))
         found[name] = {
             "scores": scores,

@@ -137,10 +137,17 @@ def loss_of(model: Network, tokens: Tensor) -> Tensor:
 
 @dataclass(frozen=True, slots=True)
 class Descent:
-    """How a training goes down: the norm it clips to, and whether its rate falls to nothing."""
+    """How a training goes down.
+
+    Attributes:
+        clip: The norm that gradients are clipped to.
+        falling: Whether the rate falls to nothing.
+        seed: Of the segments read.
+    """
 
     clip: float = 0.5
     falling: bool = False
+    seed: int = 1
 
 
 def fit(
@@ -150,14 +157,18 @@ def fit(
     steps: int,
     how: Descent = Descent(),
 ) -> Fit:
-    """Train on random segments for some steps; stop where the loss is no longer a number."""
+    """Train on random segments for some steps; stop where the loss is no longer a number.
+
+    Which segments depends on the seed alone: all arms of an experiment read the same text.
+    """
     peaks = [group["lr"] for group in optimiser.param_groups]
     parameters = [p for group in optimiser.param_groups for p in group["params"]]
+    draw = np.random.default_rng(how.seed)
     found = Fit()
     for step in range(steps):
         for group, peak in zip(optimiser.param_groups, peaks, strict=True):
             group["lr"] = peak * (1 - step / steps if how.falling else 1)
-        starts = torch.randint(len(ids) - LENGTH, (BATCH,)).numpy()
+        starts = draw.integers(len(ids) - LENGTH, size=BATCH)
         loss = loss_of(model, segments(ids, starts))
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
