@@ -12,6 +12,7 @@ _OVERSAMPLED = 30
 _ITERATIONS = 3
 _SMOOTHING = 0.75
 _RARE = 1e-3
+_NO_LENGTH = 0.01
 
 Floats = npt.NDArray[np.float32]
 
@@ -19,7 +20,7 @@ Floats = npt.NDArray[np.float32]
 def word_vectors(
     ranks: npt.NDArray[np.int64], border: npt.NDArray[np.bool_], size: int, dimensions: int
 ) -> Floats:
-    """Return unit vectors [size, dimensions] of words.
+    """Return unit vectors [size, dimensions] of words, near 0 for one without neighbours.
 
     Args:
         ranks: The text [N]: each word's row, -1 for the words that have none.
@@ -89,6 +90,7 @@ def _reduced(table: Floats, wanted: int) -> Floats:
     left, scale, _ = np.linalg.svd(table @ basis, full_matrices=False)
     dimensions = min(wanted, len(scale))
     rows = left[:, :dimensions] * np.sqrt(scale[:dimensions])
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True) + 1e-12
-    unit: Floats = (rows / lengths).astype(np.float32)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    # A word without neighbours is the rounding's: it stays small.
+    unit: Floats = (rows / np.maximum(lengths, _NO_LENGTH)).astype(np.float32)
     return unit

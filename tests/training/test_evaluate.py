@@ -3,7 +3,6 @@ import pytest
 from bot.inference.bundle import Bundle
 from training.evaluate import EvaluationError, evaluate
 from training.scoring import exact_bits
-from training.yardsticks import ppmd_bits_per_character
 
 
 def test_the_exported_model_costs_what_pytorch_says_within_a_hundredth(
@@ -32,10 +31,3 @@ def test_a_text_that_cannot_be_measured_is_named(tiny_bundle, tmp_path, content)
     (tmp_path / "text.txt").write_bytes(content)
     with pytest.raises(EvaluationError, match=r"text\.txt"):
         evaluate(tiny_bundle, tmp_path / "text.txt")
-
-
-def test_ppmd_profits_from_what_it_has_read():
-    train = "la pluie compte ses pièces sur le toit du garage\n" * 50
-    near = ppmd_bits_per_character(train, "la pluie compte ses pièces\n", memory=1 << 22)
-    far = ppmd_bits_per_character(train, "vingt whiskys jazz quebec fjord\n", memory=1 << 22)
-    assert near < 1 < far
