@@ -33,9 +33,9 @@ _MARKED = re.compile(r"\*\*(.+?)\*\*|\*(.+?)\*|([^*]+)")
 
 VERSE = (
     Line("J'écris la nuit quand la ville est endormie", True, "A", None, 11),
-    Line("Chaque jour à décrire, j'suis dans l'économie", False, "A", Grade.SUFFISANTE, 11),
-    Line("Moi, j'aime mon âme, et c'qui m'étonne, ils défilent", False, "B", None, 11),
-    Line("Laisse-moi c'qui m'sépare, mes défauts, au Brésil", False, "B", Grade.SUFFISANTE, 11),
+    Line("L'histoire est une arme, dans un verre de Miami", False, "A", Grade.SUFFISANTE, 11),
+    Line("Je regarde le ciel, très loin, toi, je m'endort", False, "B", None, 11),
+    Line("Et plus souvent, je me sens encore plus fort", False, "B", Grade.SUFFISANTE, 11),
 )
 
 
