@@ -46,16 +46,22 @@ class Bench:
     def __init__(self, *, queue_limit: int = 8, workers: int = 1) -> None:
         self.runners: list[GatedRunner] = []
         self.fault: BaseException | None = None
+        self.reopened = 0
         self.engine = Engine(
-            lambda: [self.make() for _ in range(workers)],
+            [self.make() for _ in range(workers)],
+            self.reopen,
             vocabulary=VOCABULARY,
             stop=STOP,
             queue_limit=queue_limit,
         )
 
-    def make(self) -> GatedRunner:
+    def reopen(self) -> GatedRunner:
+        self.reopened += 1
         if self.fault is not None:
             raise self.fault
+        return self.make()
+
+    def make(self) -> GatedRunner:
         runner = GatedRunner()
         runner.gate.set()
         self.runners.append(runner)

@@ -26,8 +26,10 @@ class Metered(OnnxRunner):
 def metered_engine(bundle: Bundle, threads: int) -> tuple[Engine, list[int]]:
     """Return an engine on the CPU, and the rows of each of its steps."""
     steps: list[int] = []
+    sessions, make = CpuSessions(bundle.cpu_graph), partial(Metered, steps=steps)
     engine = Engine(
-        lambda: cpu_runners(CpuSessions(bundle.cpu_graph), threads, partial(Metered, steps=steps)),
+        cpu_runners(sessions, threads, make),
+        lambda: cpu_runners(sessions, threads, make)[0],
         vocabulary=bundle.tokenizer.size,
         stop=bundle.tokenizer.newline,
     )

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import logging
 import signal
+from collections.abc import Callable
 from http import HTTPStatus
 
 import aiohttp
@@ -52,10 +53,18 @@ async def live(settings: Settings, poet: Poet) -> int:
         Couplet(settings, poet, storage) as client,
         health.serve(client, settings.http_host, settings.http_port),
     ):
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, client.part)
+        _on_stop(client.part)
         return await _serve(client, _token(settings))
+
+
+def _on_stop(part: Callable[[], None]) -> None:
+    """Have `part` called on the event loop when the process is told to stop."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        try:
+            loop.add_signal_handler(number, part)
+        except NotImplementedError:  # on Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(part))
 
 
 async def _serve(client: Couplet, token: str) -> int:

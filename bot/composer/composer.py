@@ -23,6 +23,7 @@ from bot.lyrics.verse import Line, Verse, present
 from bot.moderation import Filter, Level
 
 CONTRASTED = 2
+LINE_SECONDS = 120.0  # for the rows of a line, waiting included; then the member is told
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
 
@@ -128,13 +129,14 @@ class Composer:
     ) -> list[Finished]:
         """Ask the engine for rows of the next line; return those that ended."""
         rows = await self._aside(self._rows, draft, attempt, rung)
-        finished = await self._engine.run(rows, group=group, resumes=True) if rows else []
+        finished = await self._engine.run(rows, group=group, deadline=LINE_SECONDS, resumes=True)
         self._engine.release(*(row.state for row in finished if not row.ended))
         return [row for row in finished if row.ended]
 
     def _rows(self, draft: Draft, attempt: Attempt, rung: int) -> list[Row]:
         """Return the rows that ask for the next line; none where no word rhymes."""
         place = len(draft.lines)
+        letter = draft.plan.letters[place]
         ends = None
         guard = self._guards.of(draft.request.level, draft.request.allowed)
         if draft.partners and attempt.rhyme is not Grade.NONE:
@@ -143,7 +145,7 @@ class Composer:
             ends = self._ends.rhyming(target, attempt.rhyme, used, guard.words)
             if not ends:
                 return []
-        elif draft.plan.letters[place] in draft.plan.letters[place + 1 :] and not draft.partners:
+        elif letter and letter in draft.plan.letters[place + 1 :] and not draft.partners:
             ends = self._ends.opening(guard.words)
         asked = Asked(
             state=draft.state,

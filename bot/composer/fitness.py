@@ -5,6 +5,7 @@ from bot.composer.commonplaces import Commonplaces
 from bot.composer.draft import Attempt, Draft
 from bot.composer.lore import Lore
 from bot.composer.originality import Originality
+from bot.composer.plan import for_model
 from bot.composer.rank import (
     Measures,
     best_grade,
@@ -68,7 +69,7 @@ class Fitness:
     def _well_formed(self, text: str, draft: Draft) -> bool:
         """Whether a line has only known words, no loop, and is not in the verse already."""
         parts = chunks(text)
-        asked = draft.begun.lower()
+        asked = set(chunks(for_model(draft.begun).lower()))
         return (
             any(map(is_word, parts))
             and sum(not is_word(part) for part in parts) <= _MAX_MARKS

@@ -15,6 +15,8 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from bot.inference.sampler import mix
+
 PROBES = 8
 BITS_PER_ENTRY = 12
 
@@ -118,11 +120,8 @@ def line_key(words: Keys) -> Keys:
 
 
 def _mix(keys: Keys) -> Keys:
-    """Scramble 64 bits (the finaliser of SplitMix64)."""
-    keys = keys + _MULTIPLIER
-    keys = (keys ^ (keys >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    keys = (keys ^ (keys >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return keys ^ (keys >> np.uint64(31))
+    """Scramble 64 bits (a step of SplitMix64)."""
+    return mix(keys + _MULTIPLIER)
 
 
 def _probes(keys: Keys, size: np.uint64) -> Iterable[Keys]:

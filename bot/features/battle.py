@@ -1,5 +1,7 @@
 """/rap battle: two members, or a member and the bot, trade lines; the audience votes."""
 
+import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import discord
@@ -13,10 +15,12 @@ from bot.features.feature import Feature
 from bot.features.place import Place, place_of
 from bot.features.verses import admit
 from bot.locales import described, named
-from bot.storage import NewBattle
+from bot.storage import Battle, NewBattle, StorageError
 
 if TYPE_CHECKING:
     from bot.client import Interaction
+
+log = logging.getLogger(__name__)
 
 
 @app_commands.command(name=named("battle.name"), description=described("battle.description"))
@@ -55,22 +59,36 @@ async def _open(interaction: "Interaction", place: Place, opponent_id: int | Non
         deadline_at=referee.deadline(limits.turn if opponent_id is None else limits.invitation),
         thread_id=place.thread_id,
     )
-    opened = await battles.get(scope, battle_id) if battle_id else None
-    if opened is None:
+    if not battle_id:
         raise Refusal("battle.busy")
     client.cooldowns.start(scope.guild_id, scope.user_id, place.settings.cooldown_seconds)
     try:
-        sent = await interaction.response.send_message(
-            battle_text(opened, place.language, referee.me),
-            view=battle_buttons(opened, place.language) or discord.utils.MISSING,
-        )
+        opened = await _show(interaction, place, battle_id)
     except BaseException:
-        await battles.end(scope, opened.id)
+        client.cooldowns.forgive(scope.guild_id, scope.user_id)
+        await battles.end(scope, battle_id)
         raise
-    await battles.sent(scope, opened.id, sent.message_id or 0)
-    shown = await battles.get(scope, opened.id)
+    shown: Battle | None = opened
+    try:
+        await battles.sent(scope, battle_id, opened.message_id or 0)
+        shown = await battles.get(scope, battle_id)
+    except StorageError as error:  # the message is there: the referee tries again
+        log.warning("A battle's message was not noted (%s): %s", error.fault, error)
     if shown and shown.stage == opened.stage:  # nobody was quicker
         referee.follow(shown, shown=True)
+
+
+async def _show(interaction: "Interaction", place: Place, battle_id: int) -> Battle:
+    """Show a battle just opened; return it with its message's id."""
+    client = interaction.client
+    opened = await client.storage.battles.get(place.scope, battle_id)
+    if opened is None:  # erased already
+        raise Refusal("battle.busy")
+    sent = await interaction.response.send_message(
+        battle_text(opened, place.language, client.referee.me),
+        view=battle_buttons(opened, place.language) or discord.utils.MISSING,
+    )
+    return replace(opened, message_id=sent.message_id)
 
 
 FEATURE = Feature(commands=(battle,), buttons=(BattleButton,), tables=("battles", "battle_votes"))

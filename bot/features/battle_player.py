@@ -39,7 +39,7 @@ async def compose_line(client: "Couplet", battle: Battle) -> str:
             await asyncio.sleep(_AGAIN_SECONDS)
         except (DeskClosed, EngineClosed, StorageError):
             raise
-        except (StuckError, SeedError, DeadlineExceeded) as error:
+        except (StuckError, SeedError, DeadlineExceeded, TimeoutError) as error:
             log.warning("The bot passes in a battle: %s.", type(error).__name__)
             return ""
         except Exception:
@@ -54,7 +54,8 @@ async def _compose(client: "Couplet", battle: Battle) -> str:
     order = new_order(place, seed, lines=seed.count("\n") + 2, scheme=scheme)
     with client.desk.enter(battle.guild_id) as ticket:
         while not await ticket.turn(_AGAIN_SECONDS):
-            pass
+            if time.time() >= battle.deadline_at:
+                raise TimeoutError
         lines = client.poet.lines(order.request, group=battle.guild_id)
         made = [line.text async for line in lines if not line.given]
     return made[0]

@@ -154,8 +154,7 @@ class Referee:
 
     async def _stop(self, battle: Battle) -> None:
         """End a battle that cannot be shown: its message, the channel or a permission is gone."""
-        with suppress(StorageError):
-            await self._client.storage.battles.end(_scope(battle), battle.id)
+        await self._client.storage.battles.end(_scope(battle), battle.id)
         with suppress(discord.HTTPException, aiohttp.ClientError, OSError):
             await self._edit(battle, text(language_of_battle(battle), "battle.stopped"), None)
 

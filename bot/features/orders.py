@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.composer.plan import Energy, Request
+from bot.composer.plan import MAX_SEED, Energy, Request, read_seed
 from bot.features.faults import Refusal
 from bot.features.place import Place
 from bot.lyrics.verse import Scheme
@@ -95,9 +95,16 @@ async def answer(client: "Couplet", place: Place, verse: Verse, line: str) -> Or
 
     Two lines before it are the context, so that in every scheme of pairs the answer rhymes
     with the member's line.
+
+    Raises:
+        SeedError: it is no line to rhyme with: empty, wordless, in another script.
+        Refusal: it is more than one.
     """
+    lines = read_seed(line)
+    if len(lines) != 1:
+        raise Refusal("mine.one")
     before = await _last_lines(client, place, verse.id, _CONTEXT_OF_ANSWER)
-    return _carried_on(place, verse, before, line, 2, "answer")
+    return _carried_on(place, verse, before, lines[0], 2, "answer")
 
 
 async def another_version(client: "Couplet", place: Place, verse: Verse) -> Order:
@@ -127,6 +134,8 @@ def _carried_on(  # noqa: PLR0913, PLR0917 (one private meeting point of three c
     scheme = _scheme(verse)
     if kind == "answer" and scheme in {Scheme.ABAB, Scheme.ABBA}:
         scheme = Scheme.AABB
+    while before and sum(map(len, (*before, line))) + len(before) > MAX_SEED:
+        before = before[1:]  # members may have typed much
     energy = verse.parameters.get("energy")
     known = {e.value for e in Energy}
     request = Request(

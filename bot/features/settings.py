@@ -24,6 +24,7 @@ from bot.features.feature import Feature
 from bot.features.panel import CHOICES
 from bot.features.place import place_of
 from bot.locales import Language, described, named, text
+from bot.moderation.lexicon import bannable
 from bot.storage import GuildSettings
 from bot.storage.settings import MAX_WORD_LENGTH, MAX_WORDS, SettingsChange
 
@@ -148,6 +149,9 @@ class WordsDialog(Modal):
         for words in (banned, allowed):
             if len(words) > MAX_WORDS or max(map(len, words), default=0) > MAX_WORD_LENGTH:
                 raise Refusal("settings.words.many", most=MAX_WORDS, longest=MAX_WORD_LENGTH)
+        for word in banned:
+            if not bannable(word):
+                raise Refusal("settings.words.short", word=word)
         await _change(interaction, {"banned_words": banned, "allowed_words": allowed})
 
     async def on_error(self, interaction: "Interaction", error: Exception, /) -> None:  # type: ignore[override]

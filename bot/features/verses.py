@@ -2,11 +2,11 @@
 
 import logging
 import time
-from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+import aiohttp
 import discord
 
 from bot.features.buttons import verse_buttons
@@ -17,10 +17,10 @@ from bot.features.place import Place, masking, place_of
 from bot.locales import Language, text
 from bot.lyrics.verse import Line
 from bot.replies import Shown, author_name, verse_message
-from bot.storage import NewVerse, StorageError, StoredLine
+from bot.storage import NewVerse, Scope, StorageError, StoredLine
 
 if TYPE_CHECKING:
-    from bot.client import Interaction
+    from bot.client import Couplet, Interaction
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +38,8 @@ async def rap(interaction: "Interaction", order: Order) -> None:
         Exception: whatever the composer, the storage or Discord raise afterwards.
     """
     client = interaction.client
-    place = await place_of(interaction)
     started = time.monotonic()
+    place = await place_of(interaction)
     admit(interaction, place)
     client.poet.review(order.request)
     group = place.scope.guild_id or place.scope.user_id
@@ -67,8 +67,7 @@ async def rap(interaction: "Interaction", order: Order) -> None:
                 )
             except discord.HTTPException as error:
                 if error.status < HTTPStatus.INTERNAL_SERVER_ERROR:  # nobody has seen it
-                    with suppress(StorageError):
-                        await client.storage.history.delete(scope, verse_id)
+                    await _take_back(client, scope, verse_id)
                 raise
             interaction.extras["answered"] = True
         except BaseException:
@@ -80,6 +79,14 @@ async def rap(interaction: "Interaction", order: Order) -> None:
                 await client.storage.history.sent(scope, verse_id, acknowledged.message_id)
             except StorageError as error:  # the verse itself is stored, and seen
                 log.warning("The message of a verse was not noted (%s): %s", error.fault, error)
+
+
+async def _take_back(client: "Couplet", scope: Scope, verse_id: int) -> None:
+    """Delete a verse that nobody has seen."""
+    try:
+        await client.storage.history.delete(scope, verse_id)
+    except StorageError as error:
+        log.warning("A verse not shown stays in the history (%s): %s", error.fault, error)
 
 
 def admit(interaction: "Interaction", place: Place) -> None:
@@ -107,15 +114,26 @@ async def _wait(interaction: "Interaction", ticket: Ticket, language: Language) 
         pause = _NEXT_WORD_AFTER
         place = ticket.place
         if place:
-            key = "place.first" if place == 1 else "place.other"
-            await interaction.edit_original_response(
-                content=text(
-                    language,
-                    "verse.waiting",
-                    place=text(language, key, place=place),
-                    seconds=interaction.client.desk.seconds(place),
-                )
+            await _say_place(interaction, place, language)
+
+
+async def _say_place(interaction: "Interaction", place: int, language: Language) -> None:
+    """Say how long the line is; trouble that passes costs nobody their place."""
+    key = "place.first" if place == 1 else "place.other"
+    try:
+        await interaction.edit_original_response(
+            content=text(
+                language,
+                "verse.waiting",
+                place=text(language, key, place=place),
+                seconds=interaction.client.desk.seconds(place),
             )
+        )
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        status = getattr(error, "status", HTTPStatus.INTERNAL_SERVER_ERROR)
+        if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise
+        log.warning("A place in line was not shown (%s).", type(error).__name__)
 
 
 def _shown(interaction: "Interaction", order: Order, lines: list[Line], place: Place) -> Shown:

@@ -8,22 +8,24 @@ which is never blocked.
 """
 
 import asyncio
+import logging
 import sys
 import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from functools import partial
 from itertools import chain
 from typing import Self
 
 from bot.inference.bundle import Bundle
 from bot.inference.errors import EngineClosed
-from bot.inference.providers import Provider, open_runners
+from bot.inference.providers import Provider, open_runners, total_threads
 from bot.inference.rows import Finished, Guide, Parked, Row, Sampling
 from bot.inference.runner import Runner
 from bot.inference.server import Stop
 from bot.inference.worker import Worker
 
 __all__ = ["Engine", "Finished", "Guide", "Parked", "Row", "Sampling"]
+
+log = logging.getLogger(__name__)
 
 _JOIN_SECONDS = 10.0
 # Python's threads hand its lock on after 5 ms unless told otherwise. The inference threads
@@ -37,7 +39,8 @@ class Engine:
 
     def __init__(
         self,
-        make_runners: Callable[[], Sequence[Runner]],
+        runners: Sequence[Runner],
+        reopen: Callable[[], Runner],
         *,
         vocabulary: int,
         stop: int,
@@ -46,20 +49,18 @@ class Engine:
         """Start the threads; `open` is the usual way in.
 
         Args:
-            make_runners: opens the model, at the start and again after a crash; a thread
-                is started for each runner.
+            runners: the model, opened; a thread is started for each runner.
+            reopen: opens it again after a crash, for the one thread that crashed.
             vocabulary: number of tokens.
             stop: the token that ends a row.
             queue_limit: most requests in line.
         """
-        runners = make_runners()
         self._vocabulary = vocabulary
         self._state_size = runners[0].state_size
         self._closed = False
         sys.setswitchinterval(min(sys.getswitchinterval(), _SWITCH_SECONDS))
         self._workers = [
-            Worker(runner, lambda: make_runners()[0], stop=stop, queue_limit=queue_limit)
-            for runner in runners
+            Worker(runner, reopen, stop=stop, queue_limit=queue_limit) for runner in runners
         ]
 
     @classmethod
@@ -84,14 +85,15 @@ class Engine:
             BundleError: the tokenizer cannot be read.
         """
         tokenizer = await asyncio.to_thread(lambda: bundle.tokenizer)
-        start = partial(
-            cls,
-            partial(open_runners, bundle, provider, threads),
+        runners = await asyncio.to_thread(open_runners, bundle, provider, threads)
+        chosen = total_threads(runners)  # what was tried once is not tried in mid-service
+        return cls(
+            runners,
+            lambda: open_runners(bundle, provider, chosen)[0],
             vocabulary=tokenizer.size,
             stop=tokenizer.newline,
             queue_limit=queue_limit,
         )
-        return await asyncio.to_thread(start)
 
     async def run(
         self,
@@ -146,12 +148,16 @@ class Engine:
             state.release()
 
     async def close(self) -> None:
-        """Shut down: requests not done fail with `EngineClosed`; the threads end."""
+        """Shut down: requests not done fail with `EngineClosed`; the threads end.
+
+        One that is stuck is left behind, and said in the log.
+        """
         self._closed = True
         for worker in self._workers:
             worker.post(Stop())
         joins = (asyncio.to_thread(worker.join, _JOIN_SECONDS) for worker in self._workers)
-        await asyncio.gather(*joins)
+        if not all(await asyncio.gather(*joins)):
+            log.warning("An inference thread did not end within %g s.", _JOIN_SECONDS)
 
     async def __aenter__(self) -> Self:
         return self

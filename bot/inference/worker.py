@@ -92,6 +92,8 @@ class Worker:
             message = self._inbox.get()
             if isinstance(message, Stop):
                 return message
+            if isinstance(message, Cancel):
+                continue  # its rows died with the server before
             try:
                 self._server = self._make_server(self._reopen())
             except BaseException:  # as above

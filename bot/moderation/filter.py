@@ -24,7 +24,7 @@ _LONG = 20_000  # code points; with more, half the time would go into looking fo
 class Filter:
     """Judges texts by the word lists.
 
-    Loading takes tens of milliseconds: keep one. It remembers the words it has read, within
+    Loading takes most of a second: keep one. It remembers the words it has read, within
     bounds, and may be used from several threads.
     """
 

@@ -1,5 +1,6 @@
 """The word lists compiled for matching."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -141,17 +142,29 @@ def _begins(keys: Iterable[str]) -> Iterator[str]:
             yield first * 2
 
 
+def bannable(word: str) -> bool:
+    """Whether a guild's own word says what to look for: two letters, or an emoji."""
+    text = "".join(_searched(word))
+    return len(text) > 1 or not text.isascii()
+
+
+def _searched(word: str) -> list[str]:
+    """Return the words of what a guild bans, each folded; marks are none, emoji are."""
+    kept = (c if c.isalnum() or unicodedata.category(c) == "So" else " " for c in fold(word))
+    return "".join(kept).split()
+
+
 def banned_words(words: Iterable[str]) -> Lexicon:
-    """Compile a guild's own banned words and phrases."""
+    """Compile a guild's own banned words, phrases and emoji; what `bannable` is not is left out."""
     lists = Wordlist()
     for word in words:
-        parts = "".join(c if c.isalnum() else " " for c in fold(word)).split()
+        parts = _searched(word)
+        if not bannable(word):
+            continue
         if len(parts) == 1:
             entry = Entry(Category.BANNED, 3, forms=(parts[0],), inflect="noun")
-        elif parts:
-            entry = Entry(Category.BANNED, 3, phrases=(" ".join(parts),))
         else:
-            continue
+            entry = Entry(Category.BANNED, 3, phrases=(" ".join(parts),))
         lists.entries.append(entry)
     return build(lists)
 

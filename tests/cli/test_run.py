@@ -1,3 +1,5 @@
+import asyncio
+import signal
 from contextlib import nullcontext
 
 import aiohttp
@@ -5,6 +7,7 @@ import discord
 import pytest
 
 from bot.cli import main
+from bot.cli.run import _on_stop
 from bot.client import Couplet
 
 
@@ -46,3 +49,20 @@ def test_a_wrong_word_list_is_a_wrong_setting(monkeypatch, capsys):
     monkeypatch.setenv("WORDLIST_PATH", "nowhere.toml")
     assert main(["run"]) == 78
     assert capsys.readouterr().err.startswith("couplet: nowhere.toml: the word list cannot be read")
+
+
+async def test_where_the_loop_takes_no_signals_the_process_does(monkeypatch):
+    loop, parted = asyncio.get_running_loop(), asyncio.Event()
+
+    def none(*_):
+        raise NotImplementedError
+
+    monkeypatch.setattr(loop, "add_signal_handler", none)  # as on Windows
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        _on_stop(parted.set)
+        signal.raise_signal(signal.SIGTERM)
+        await asyncio.wait_for(parted.wait(), 5)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -212,6 +212,21 @@ async def test_a_free_verse_asks_for_no_rhyme(composer):
     assert (line.rhyme, line.rhyme_grade, line.relaxed) == (None, None, ())
 
 
+async def test_no_line_of_a_free_verse_has_its_end_word_picked(composer, monkeypatch):
+    _, poet = composer({FREE_LINE: -2.0, POOR: -3.0})
+    monkeypatch.setattr(poet, "_ends", None)
+    verse = await poet.compose(Request(SEED, lines=3, scheme=Scheme.FREE, candidates=4))
+    assert [line.text.lower() for line in verse.lines[1:]] == [FREE_LINE.lower(), POOR.lower()]
+
+
+async def test_a_piece_of_an_unknown_word_that_was_typed_is_no_word(composer):
+    _, poet = composer(
+        {"zglor raconte ce que tu oublies": -1.0, "le vent raconte ce que tu oublies": -5.0}
+    )
+    verse = await poet.compose(Request("Zglorfkt hé", lines=2, candidates=4))
+    assert verse.lines[0].text.startswith("Zglorfkt hé le vent")
+
+
 async def test_every_state_is_released_in_the_end(composer):
     engine, poet = composer({RICH: -2.0, POOR: -3.0})
     await poet.compose(Request(SEED, lines=2), group=7)

@@ -3,6 +3,8 @@
 import discord
 import simcord.builders
 
+from bot.storage import Fault, StorageError
+
 from .conftest import labels
 from .ring import LIMITS, LINE, Ring, challenge
 
@@ -104,3 +106,22 @@ async def test_a_player_who_is_forgotten_takes_the_battle_along(world, trading):
 async def test_nothing_of_it_is_logged(world, trading, caplog):
     await trading.play(world.alice)
     assert LINE not in caplog.text
+
+
+async def locked(*_, **__):
+    raise StorageError("locked", Fault.LOCKED)
+
+
+async def test_a_battle_that_cannot_be_shown_is_over_and_costs_no_wait(world, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(type(world.storage.battles), "get", locked)
+        assert (await challenge(world)).ephemeral
+    assert not (await challenge(world)).ephemeral
+
+
+async def test_a_battle_whose_message_cannot_be_noted_is_followed(world, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(type(world.storage.battles), "sent", locked)
+        ring = Ring(world, (await challenge(world)).response)
+    await ring.play(world.alice)
+    assert "Voici la réponse" in ring.content

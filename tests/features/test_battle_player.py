@@ -1,9 +1,12 @@
 """The bot's own turns."""
 
+import time
+from types import SimpleNamespace
+
 import pytest
 
 from bot.composer.composer import StuckError
-from bot.features.desk import DeskFull
+from bot.features.desk import DeskFull, Ticket
 
 from .conftest import labels
 from .ring import LIMITS, LINE
@@ -51,3 +54,20 @@ async def test_a_member_who_never_comes_back_ends_the_battle_with_the_bot(world,
     assert "🔵 Voici" in alone.content
     await alone.wait(LIMITS.turn)
     assert "deux tours de suite" in alone.content
+
+
+async def test_the_bot_passes_where_its_turn_does_not_come_in_time(world, alone, monkeypatch):
+    now = time.time()
+
+    async def not_yet(_self, seconds):
+        nonlocal now
+        now += seconds
+        return False
+
+    monkeypatch.setattr(Ticket, "turn", not_yet)
+    clock = SimpleNamespace(time=lambda: now)
+    monkeypatch.setattr("bot.features.battle_player.time", clock)
+    await alone.play(world.alice)
+    assert now >= time.time() + LIMITS.turn - 10
+    assert "🔵 *passe son tour*" in alone.content
+    assert world.bot.desk.waiting == 0

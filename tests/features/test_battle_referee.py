@@ -113,3 +113,21 @@ async def test_what_automod_refuses_ends_the_battle_in_words(world, trading):
     await trading.play(world.alice)
     assert trading.content == said("battle.stopped")
     assert (await trading.stored()).stage == "over"
+
+
+async def test_a_battle_that_cannot_be_ended_now_is_ended_later(world, trading, monkeypatch):
+    await trading.shown.message.delete()
+    ends = type(world.storage.battles).end
+    tries = []
+
+    async def end(self, *arguments):
+        tries.append(arguments)
+        if len(tries) == 1:
+            raise StorageError("locked", Fault.LOCKED)
+        return await ends(self, *arguments)
+
+    monkeypatch.setattr(type(world.storage.battles), "end", end)
+    await trading.wait(LIMITS.turn)
+    assert (await trading.stored()).stage == "trading"
+    await trading.wait(15)
+    assert (await trading.stored()).stage == "over"

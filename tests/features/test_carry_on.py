@@ -137,3 +137,29 @@ async def test_in_english(world, verse):
     result = await world.bob.click(verse, label="Continuer")
     assert result.response.content.endswith("continued for bob")
     assert labels(result.response)[2] == "My turn"
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("🔥🔥", "refused.wordless"),
+        ("привет мой друг", "refused.script"),
+        ("Un vers / Un autre", "mine.one"),
+    ],
+)
+async def test_what_is_no_line_gets_no_answer(world, verse, typed, says):
+    shown = await world.bob.click(verse, label="À moi")
+    result = await world.bob.submit_modal(shown, {"line": typed})
+    assert result.ephemeral
+    assert result.response.content == said(says)
+    assert len(world.poet.asked) == 1
+
+
+async def test_a_verse_after_a_long_seed_can_be_continued(world):
+    shown = (await world.seed(line="Je compte les étoiles " * 44)).response
+    await world.unhurried()
+    result = await world.bob.click(shown, label="Continuer")
+    assert not result.ephemeral
+    assert world.poet.asked[-1].seed.split("\n") == [
+        f"Voici la réponse numéro {n}" for n in (2, 3, 4)
+    ]

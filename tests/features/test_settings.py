@@ -128,6 +128,15 @@ async def test_a_server_has_words_of_its_own(world):
     assert values == ["choucroute, raclette", "mince, zut, flûte"]
 
 
+async def test_a_word_that_would_ban_a_letter_is_refused(world):
+    shown = (await panel(world)).response
+    dialog = await world.boss.click(shown, custom_id="couplet:words")
+    result = await world.boss.submit_modal(dialog, {"banned": "choucroute, d*", "allowed": ""})
+    assert result.ephemeral
+    assert "«\u00a0d*\u00a0»" in result.response.content
+    assert not (await world.storage.settings.get(world.guild.id)).banned_words
+
+
 async def test_a_full_list_of_words_is_not_cut_by_its_dialog():
     most = tuple(f"{n:03}{'x' * 16}" for n in range(200))  # as many as fit in 4,000 characters
     value = _words_input("banned", most).default

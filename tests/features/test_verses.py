@@ -1,10 +1,15 @@
 """What stands between an order and its verse: where, how soon again, how many at once."""
 
+from contextlib import nullcontext
+from types import SimpleNamespace
+
 import discord
 import pytest
 
 from bot.composer.composer import StuckError
 from bot.features.desk import Desk
+from bot.features.verses import _say_place
+from bot.locales import Language
 from bot.storage import Fault, StorageError
 from bot.storage.history import History
 
@@ -55,6 +60,16 @@ async def test_a_full_line_is_refused_before_acknowledging(world):
     assert result.ephemeral
     assert not result.deferred
     assert "La file est pleine" in result.response.content
+
+
+@pytest.mark.parametrize(("status", "raised"), [(503, False), (404, True)])
+async def test_a_word_about_the_line_that_fails_in_passing_costs_no_place(world, status, raised):
+    async def edit(**_):
+        raise discord.HTTPException(SimpleNamespace(status=status, reason="No"), "No")
+
+    interaction = SimpleNamespace(client=world.bot, edit_original_response=edit)
+    with pytest.raises(discord.HTTPException) if raised else nullcontext():
+        await _say_place(interaction, 3, Language.FR)
 
 
 async def test_shutting_down_refuses_politely(world):

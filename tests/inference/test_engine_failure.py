@@ -70,6 +70,7 @@ async def test_a_model_that_cannot_be_opened_again_is_said_and_tried_anew(
         await bench.engine.run(some_rows(1))
     with pytest.raises(InferenceFailed, match="cannot be opened"):
         await asyncio.wait_for(bench.engine.run(some_rows(1)), PATIENCE)
+    assert bench.reopened == 1  # for the request, not for the cancellation of the one that failed
     bench.fault = None
     assert len(await bench.engine.run(some_rows(1))) == 3
 

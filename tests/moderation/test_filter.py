@@ -3,6 +3,7 @@
 import pytest
 
 from bot.moderation import ALWAYS_REFUSED, Category, Filter, Level
+from bot.moderation.lexicon import bannable
 
 
 def categories(judge, text, level=Level.STRICT):
@@ -144,6 +145,14 @@ def test_a_guild_bans_its_own_words_in_every_disguise(judge):
         assert hit.category is Category.BANNED
     assert judge.check("une licorne", Level.STRICT).allowed
     assert judge.check("une licorne", Level.STRICT, banned=("", "  ", "!?")).allowed
+
+
+def test_a_guild_bans_emoji_and_no_single_letters(judge):
+    assert not judge.check("bon appétit 🍆", Level.OFF, banned=("🍆",)).allowed
+    for word, text in (("c++", "c'est la vie"), ("d*", "trop d'amour"), ("j.", "j'arrive")):
+        assert not bannable(word)
+        assert judge.check(text, Level.OFF, banned=(word,)).allowed
+    assert all(map(bannable, ("ok", "🍆", "d'or", "été")))
 
 
 def test_a_guild_allows_words_but_not_what_every_level_refuses(judge):
