@@ -57,3 +57,20 @@ def tied_cross_entropy(x: Tensor, weight: Tensor, bias: Tensor, targets: Tensor)
     """
     loss: Tensor = _TiedCrossEntropy.apply(x, weight, bias, targets)  # type: ignore[no-untyped-call]
     return loss
+
+
+def activity(x: Tensor, raw: Tensor, activation: float, temporal: float) -> Tensor | float:
+    """Return AWD-LSTM's penalty on outputs, AR and TAR (Merity et al. 2017).
+
+    Args:
+        x: The last layer's outputs [T, B, D] after dropout: large ones cost.
+        raw: The same before it: fast-changing ones cost.
+        activation: Weight of the first, AR.
+        temporal: Weight of the second, TAR.
+    """
+    penalty: Tensor | float = 0.0
+    if activation:
+        penalty = penalty + activation * x.float().square().mean()
+    if temporal:
+        penalty = penalty + temporal * raw.float().diff(dim=0).square().mean()
+    return penalty

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from bot.inference.tokenizer import Tokenizer
 from bot.lyrics.form import SONG
@@ -17,7 +16,7 @@ from training import checkpoint
 from training.batches import SongBatches, read_tokens
 from training.config import TrainConfig
 from training.device import generator_state, set_generator_state, set_threads, working_type
-from training.loss import IGNORED, tied_cross_entropy
+from training.loss import IGNORED, activity, tied_cross_entropy
 from training.model import LanguageModel, LayerState, ModelConfig, detach
 from training.optimiser import Masters
 from training.parallel import Team
@@ -156,7 +155,7 @@ class Trainer:
             targets.masked_fill(ends, IGNORED).flatten(),  # when a song ends, nobody asks
         )
         # By the same weight a token in every process and segment, however many songs end.
-        goal = loss * (~ends).float().mean() + self._activity(x, raw)
+        goal = loss * (~ends).float().mean() + activity(x, raw, config.activation, config.temporal)
         goal.backward()  # type: ignore[no-untyped-call]
         # A long segment gets a longer step, a short one a shorter (Merity et al. 2017).
         now = rate(self.progress, config) * length / config.length
@@ -174,15 +173,6 @@ class Trainer:
             rate=now,
             norm=norm,
         )
-
-    def _activity(self, x: Tensor, raw: Tensor) -> Tensor | float:
-        """Return the penalty on large and on fast-changing outputs (AR and TAR)."""
-        penalty: Tensor | float = 0.0
-        if weight := self.config.activation:
-            penalty = penalty + weight * x.float().square().mean()
-        if weight := self.config.temporal:
-            penalty = penalty + weight * raw.float().diff(dim=0).square().mean()
-        return penalty
 
     def _no_number(self, what: str) -> TrainingError:
         what = f"{what} at step {self.steps}"
